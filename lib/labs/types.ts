@@ -1,0 +1,195 @@
+/** A place in an author's file, with what is wrong and how to mend it. Lines and columns count from 1. */
+export interface Fault {
+  file: string
+  line: number | null
+  column: number | null
+  /** Dotted path of the key, for example "tasks.publish.check". */
+  field: string | null
+  message: string
+  fix: string | null
+}
+
+export interface Catalog {
+  courses: Course[]
+  /** Faults of lessons that could not be loaded (they are left out) and warnings of those that could. */
+  faults: Fault[]
+}
+
+export interface Course {
+  id: string
+  title: string
+  summary: string
+  modules: { title: string; lessons: string[] }[]
+  lessons: Lesson[]
+}
+
+export interface Lesson {
+  /** "<course>/<folder>", for example "containers/dockerfiles": unique, stable, safe in URLs. */
+  id: string
+  course: string
+  slug: string
+  title: string
+  summary: string
+  minutes: number
+  concepts: string[]
+  objectives: string[]
+  prerequisites: string[]
+  /** sha256 of the folder's files, in hex: what an attempt began with. */
+  version: string
+  /** Absolute path of the folder. */
+  dir: string
+  /** Null for a lesson that is text only. */
+  sandbox: { image: string } | null
+  vars: Record<string, VarSpec>
+  steps: Step[]
+  tasks: Task[]
+  questions: Question[]
+  exercise: Exercise | null
+}
+
+export type VarSpec = { pick: string[] } | { random: 'hex' | 'word'; length: number }
+
+export interface Step {
+  id: string
+  title: string
+  /** Markdown source without front matter; `${NAME}` stands for the learner's own value. */
+  source: string
+  file: string
+  /** Tasks and questions that the text places, in order. */
+  taskIds: string[]
+  questionIds: string[]
+}
+
+export interface Task {
+  id: string
+  title: string
+  /** edge: once passed it stays; level: must hold when looked at. */
+  mode: 'edge' | 'level' | 'input'
+  needs: string[]
+  check: Check
+  /** First match is what the learner reads while the task is not done. */
+  diagnose: { when: Check; say: string }[]
+  hints: string[]
+  points: number
+  /** For `input`: the label of the field. */
+  prompt: string | null
+}
+
+/** What must be so. Looks at the sandbox's state, never at what was typed. */
+export type Check =
+  | { all: Check[] }
+  | { any: Check[] }
+  | { not: Check }
+  | {
+      file: {
+        path: string
+        exists?: boolean
+        contains?: string
+        matches?: string
+        executable?: boolean
+        type?: 'file' | 'directory' | 'symlink'
+      }
+    }
+  | { exec: { command: string[]; exit?: number; stdout?: string; matches?: string; seconds?: number } }
+  | {
+      dockerfile: {
+        path: string
+        instruction: string
+        matches?: string
+        exists?: boolean
+        before?: string
+        last?: boolean
+        form?: 'exec' | 'shell'
+      }
+    }
+  | { input: { equals?: string; matches?: string; ignoreCase?: boolean } }
+
+export interface Question {
+  id: string
+  kind: 'single' | 'multiple'
+  text: string
+  options: { id: string; text: string; correct: boolean; why: string }[]
+}
+
+export interface Exercise {
+  /** "g1-package-kuard". Unique in the catalog. */
+  id: string
+  lessonId: string
+  title: string
+  /** Markdown. */
+  brief: string
+  dir: string
+  /** The build context before the learner's edits (folder `start/`). */
+  startDir: string
+  /** Paths that a learner may write; the first is the Dockerfile. */
+  edit: string[]
+  /** Files taken out of an image into the build context before the build. */
+  artifacts: { image: string; from: string; to: string; mode: number }[]
+  /** Images that a FROM may name. */
+  images: string[]
+  /** Written into the build context with a fresh random token in place of `{{canary}}`, and searched for afterwards. */
+  canaries: { path: string; content: string }[]
+  behaviour: Behaviour[]
+  mutations: Mutation[]
+  rubric: Criterion[]
+  budgets: { ownBytes?: number; wastedBytes?: number }
+  limits: { seconds?: number; memoryMiB?: number }
+  solutions: string[]
+  wrong: { name: string; dir: string; expect: WrongExpectation }[]
+}
+
+/** A probe of the running container. All of those named by a criterion must pass. */
+export type Behaviour = { id: string; title: string; args?: string[]; env?: Record<string, string> } & (
+  | { http: { port: number; path: string; status: number; contains?: string; seconds?: number } }
+  | { output: { equals?: string; contains?: string; exit?: number } }
+  | { pid1: { program: string } }
+  | { user: { notRoot: true } }
+  | { stop: { seconds: number } }
+  | { config: { entrypointForm?: 'exec'; exposes?: number; user?: string } }
+  | { files: { only?: string[]; present?: string[]; absent?: string[] } }
+)
+
+/** One edit of the build context, after which the image is built again with cache. */
+export interface Mutation {
+  id: string
+  title: string
+  edit: (
+    | { path: string; append: string }
+    | { path: string; replace: string; with: string }
+    | { path: string; touch: true }
+  )[]
+  /** Instructions (matched in the Dockerfile's source, such as "RUN npm ci") that must be kept or must run again. */
+  keeps?: string[]
+  reruns?: string[]
+  /** True when no layer may be renewed. */
+  keepsAll?: boolean
+  /** Compressed bytes to push again. */
+  pushBudgetBytes?: number
+}
+
+export interface Criterion {
+  id: string
+  title: string
+  points: number
+  /** The gate: while it is not fully earned, no other criterion earns anything. */
+  gate: boolean
+  /** What it is judged by; every part that fails costs its share. */
+  by: CriterionPart[]
+}
+
+export type CriterionPart =
+  | { behaviour: string; share?: number }
+  | { builds: true; share?: number }
+  | { mutation: string; what: 'keeps' | 'reruns' | 'keepsAll' | 'push'; share?: number }
+  /** Lost when the rule has a finding of severity error or warning. */
+  | { rule: string; share?: number }
+  /** Full at the budget, none at `zeroAt` times the budget, linear between. */
+  | { budget: 'ownBytes' | 'wastedBytes'; zeroAt: number; share?: number }
+
+export interface WrongExpectation {
+  /** Ids of criteria that lose points, exactly these. */
+  loses: string[]
+  score: { min: number; max: number }
+  /** Rules that must have a finding. */
+  findings?: string[]
+}
