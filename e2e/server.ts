@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+import pg from 'pg'
+
+const READY_TIMEOUT_MS = 60_000
+const STOP_TIMEOUT_MS = 20_000
+
+/** A Drydock server in a process of its own, on a database of its own, that a test may stop, kill and start again. */
+export class TestServer implements AsyncDisposable {
+  readonly databaseUrl: string
+  readonly instance = `e2e-${randomBytes(4).toString('hex')}`
+  readonly #databaseName: string
+  readonly #adminUrl: string
+  readonly #secret = randomBytes(32).toString('hex')
+  readonly #settings: Record<string, string>
+  #port = 0
+  #process: ChildProcess | null = null
+  #output: string[] = []
+
+  constructor(settings: Record<string, string> = {}) {
+    const base = process.env.DATABASE_URL
+    if (!base) throw new Error('DATABASE_URL is not set: run the end-to-end tests with `npm test -- --only=e2e`.')
+    this.#databaseName = `drydock_e2e_${randomBytes(6).toString('hex')}`
+    this.#adminUrl = withDatabase(base, 'postgres')
+    this.databaseUrl = withDatabase(base, this.#databaseName)
+    this.#settings = settings
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  /** Everything that the server wrote, for a failing test's message. */
+  get output(): string {
+    return this.#output.join('\n')
+  }
+
+  /** Makes the database on first use, then starts the server and waits until it answers. */
+  async start(): Promise<void> {
+    if (this.#port === 0) {
+      this.#port = await freePort()
+      await query(this.#adminUrl, `CREATE DATABASE ${this.#databaseName}`)
+      await run('node', ['--import', 'tsx', 'e2e/prepare-database.ts'], {
+        ...process.env,
+        DATABASE_URL: this.databaseUrl,
+      })
+    }
+    const child = spawn('node', ['--import', 'tsx', 'lib/server/main.ts'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        DATABASE_URL: this.databaseUrl,
+        DRYDOCK_SECRET: this.#secret,
+        DRYDOCK_URL: this.url,
+        DRYDOCK_PORT: String(this.#port),
+        DRYDOCK_INSTANCE: this.instance,
+        DRYDOCK_LOG: 'info',
+        ...this.#settings,
+      },
+    })
+    this.#process = child
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', (line) => this.#output.push(line))
+    }
+    await this.#ready(child)
+  }
+
+  async #ready(child: ChildProcess): Promise<void> {
+    const deadline = Date.now() + READY_TIMEOUT_MS
+    while (Date.now() < deadline) {
+      if (child.exitCode !== null)
+        throw new Error(`The server ended with ${child.exitCode} before it was ready:\n${this.output}`)
+      const answer = await fetch(`${this.url}/api/health`).catch(() => null)
+      if (answer?.ok) return
+      await new Promise((resolve) => setTimeout(resolve, 150))
+    }
+    throw new Error(`The server did not answer within ${READY_TIMEOUT_MS} ms:\n${this.output}`)
+  }
+
+  /** Ends the server as a power cut would: nothing gets to clean up. */
+  async kill(): Promise<void> {
+    const child = this.#process
+    if (!child || child.exitCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
+
+  /** Asks the server to end, as Ctrl-C does, and returns its exit code. */
+  async stop(): Promise<number | null> {
+    const child = this.#process
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    const gone = once(child, 'exit')
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+    await gone
+    clearTimeout(timer)
+    return child.exitCode
+  }
+
+  /** One value from the database, for what no page shows. */
+  async rows<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
+    return query<T>(this.databaseUrl, sql, values)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+    if (this.#port !== 0) await query(this.#adminUrl, `DROP DATABASE IF EXISTS ${this.#databaseName} WITH (FORCE)`)
+  }
+}
+
+function withDatabase(url: string, name: string): string {
+  const parsed = new URL(url)
+  parsed.pathname = `/${name}`
+  return parsed.toString()
+}
+
+async function query<T extends pg.QueryResultRow>(url: string, sql: string, values: unknown[] = []): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<T>(sql, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(command, args, { stdio: 'inherit', env })
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (!address || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
