@@ -1,5 +1,8 @@
 /** A place in an author's file, with what is wrong and how to mend it. Lines and columns count from 1. */
 export interface Fault {
+  /** error: what holds it is left out of the catalog; warning: it works, but an author should look. */
+  severity: 'error' | 'warning'
+  /** Path below the labs folder, with forward slashes. */
   file: string
   line: number | null
   column: number | null
@@ -19,6 +22,7 @@ export interface Course {
   id: string
   title: string
   summary: string
+  /** Lesson ids in order; only lessons that could be loaded. */
   modules: { title: string; lessons: string[] }[]
   lessons: Lesson[]
 }
@@ -38,8 +42,11 @@ export interface Lesson {
   version: string
   /** Absolute path of the folder. */
   dir: string
-  /** Null for a lesson that is text only. */
-  sandbox: { image: string } | null
+  /**
+   * Null for a lesson that is text only. `setup`: commands that run as the learner, in the home folder, once the
+   * start files are there (argument lists, never a shell line); one that fails makes the start fail.
+   */
+  sandbox: { image: string; setup?: string[][] } | null
   vars: Record<string, VarSpec>
   steps: Step[]
   tasks: Task[]
@@ -47,6 +54,7 @@ export interface Lesson {
   exercise: Exercise | null
 }
 
+/** `length` counts hex digits, or words joined by hyphens. */
 export type VarSpec = { pick: string[] } | { random: 'hex' | 'word'; length: number }
 
 export interface Step {
@@ -67,8 +75,9 @@ export interface Task {
   mode: 'edge' | 'level' | 'input'
   needs: string[]
   check: Check
-  /** First match is what the learner reads while the task is not done. */
+  /** First match is what the learner reads while the task is not done. Plain text; `${NAME}` is filled. */
   diagnose: { when: Check; say: string }[]
+  /** Markdown, from the vaguest to the plainest. */
   hints: string[]
   points: number
   /** For `input`: the label of the field. */
@@ -104,6 +113,7 @@ export type Check =
     }
   | { input: { equals?: string; matches?: string; ignoreCase?: boolean } }
 
+/** `text`, the options' `text` and `why` are Markdown: render them with `renderMarkdown`. */
 export interface Question {
   id: string
   kind: 'single' | 'multiple'
@@ -119,7 +129,9 @@ export interface Exercise {
   /** Markdown. */
   brief: string
   dir: string
-  /** The build context before the learner's edits (folder `start/`). */
+  /** sha256 of what a grade depends on (exercise.yaml and the build context), in hex. */
+  version: string
+  /** The build context before the learner's edits: the folder of `start/` that exercise.yaml names as `context`. */
   startDir: string
   /** Paths that a learner may write; the first is the Dockerfile. */
   edit: string[]
@@ -134,11 +146,17 @@ export interface Exercise {
   rubric: Criterion[]
   budgets: { ownBytes?: number; wastedBytes?: number }
   limits: { seconds?: number; memoryMiB?: number }
-  solutions: string[]
+  /** Folders (absolute), each with files from `edit` that are laid over the build context. */
+  solutions: { name: string; dir: string }[]
   wrong: { name: string; dir: string; expect: WrongExpectation }[]
 }
 
-/** A probe of the running container. All of those named by a criterion must pass. */
+/**
+ * A probe of the running container. All of those named by a criterion must pass.
+ * `files` speaks about what the image adds to its base, by glob on absolute paths (`*` within a name, `**` across
+ * folders): `only` allows nothing else (folders aside), `present` and `absent` ask for each. `pid1.program` is the
+ * base name of /proc/1/exe.
+ */
 export type Behaviour = { id: string; title: string; args?: string[]; env?: Record<string, string> } & (
   | { http: { port: number; path: string; status: number; contains?: string; seconds?: number } }
   | { output: { equals?: string; contains?: string; exit?: number } }
