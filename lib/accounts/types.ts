@@ -1,0 +1,17 @@
+import type { Role } from '@/lib/db/generated/client'
+
+export type { Role }
+
+/** Who asks: read from the database on every request, never from the cookie. */
+export interface SessionUser {
+  id: string
+  email: string
+  name: string
+  role: Role
+}
+
+/** What the cookie holds, sealed: enough to find the user and to see that their sessions have not been ended. */
+export interface SessionClaim {
+  userId: string
+  epoch: number
+}
