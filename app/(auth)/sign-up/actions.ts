@@ -1,0 +1,13 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { type FormState, formAction } from '@/app/_server/form'
+import { safeNextPath } from '@/app/_server/next-path'
+import { signUpWithPassword } from '@/app/_server/sign-in'
+
+export async function signUp(_state: FormState, form: FormData): Promise<FormState> {
+  return formAction(form, async () => {
+    await signUpWithPassword(form)
+    redirect(safeNextPath(form.get('next'), '/courses'))
+  })
+}

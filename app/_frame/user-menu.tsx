@@ -1,0 +1,61 @@
+'use client'
+
+import { BookOpen, LogOut, Send, Server, User, Users } from 'lucide-react'
+import Link from 'next/link'
+import { Button } from '@/app/_ui/button'
+import { Menu, MenuItem, MenuLabel, MenuLine } from '@/app/_ui/menu'
+import { signOut } from './sign-out'
+
+/** Everything a signed-in person can go to; on a phone this is the whole navigation. */
+export function UserMenu({ name, email, admin }: { name: string; email: string; admin: boolean }) {
+  return (
+    <Menu
+      trigger={
+        <Button kind="quiet" className="max-w-48 px-2" aria-label={`Menu of ${name}`} data-testid="user-menu">
+          <span
+            aria-hidden="true"
+            className="grid size-7 shrink-0 place-items-center rounded-full bg-deep font-semibold text-on-deep text-xs"
+          >
+            {name.trim().charAt(0).toUpperCase() || '?'}
+          </span>
+          <span className="hidden truncate sm:block">{name}</span>
+        </Button>
+      }
+    >
+      <MenuLabel>{email}</MenuLabel>
+      <MenuItem asChild className="sm:hidden">
+        <Link href="/courses">
+          <BookOpen aria-hidden="true" /> Course
+        </Link>
+      </MenuItem>
+      <MenuItem asChild className="sm:hidden">
+        <Link href="/submissions">
+          <Send aria-hidden="true" /> Submissions
+        </Link>
+      </MenuItem>
+      <MenuItem asChild>
+        <Link href="/account">
+          <User aria-hidden="true" /> Account
+        </Link>
+      </MenuItem>
+      {admin ? (
+        <>
+          <MenuItem asChild>
+            <Link href="/admin/sandboxes">
+              <Server aria-hidden="true" /> Sandboxes
+            </Link>
+          </MenuItem>
+          <MenuItem asChild>
+            <Link href="/admin/users">
+              <Users aria-hidden="true" /> People
+            </Link>
+          </MenuItem>
+        </>
+      ) : null}
+      <MenuLine />
+      <MenuItem onSelect={() => void signOut()} data-testid="sign-out">
+        <LogOut aria-hidden="true" /> Sign out
+      </MenuItem>
+    </Menu>
+  )
+}
