@@ -1,0 +1,136 @@
+import type { ContainerSpec } from '@/lib/docker/container'
+import { LABEL } from '@/lib/docker/labels'
+import type { Lesson } from '@/lib/labs/types'
+import type { Sandbox, SandboxLimits } from './types'
+
+const MIB = 1024 * 1024
+
+export const LEARNER_UID = 1000
+export const LEARNER_GID = 1000
+/** The user of everything that happens inside: by number, so that any image will do. */
+export const LEARNER = `${LEARNER_UID}:${LEARNER_GID}`
+export const HOME_DIR = '/home/learner'
+
+/** So many sandboxes one learner may have at once, over all lessons. */
+export const SANDBOXES_PER_USER = 3
+
+export const EXTENSION_MS = 30 * 60_000
+export const MAX_EXTENSIONS = 3
+/** So long before its end the learner is warned. */
+export const WARNING_MS = 5 * 60_000
+
+const TMP_MAX_BYTES = 16 * MIB
+const SHM_BYTES = 4 * MIB
+const RUN_BYTES = MIB
+const LOG_MAX_BYTES = 256 * 1024
+const BYTES_PER_INODE = 4096
+const OPEN_FILES = { soft: 1024, hard: 4096 }
+const LOCKED_MEMORY_BYTES = 64 * 1024
+
+/** One name for one sandbox: the engine itself refuses a second container for it. */
+export function containerName(instance: string, sandboxId: string): string {
+  return `drydock-${instance}-${sandboxId}`
+}
+
+/** The container of a sandbox with all that bounds it; docs/sandboxes.md says which line stops what. */
+export function sandboxSpec({
+  instance,
+  limits,
+  sandbox,
+  lesson,
+}: {
+  instance: string
+  limits: SandboxLimits
+  sandbox: Pick<Sandbox, 'id' | 'userId' | 'image' | 'expiresAt'>
+  lesson: Pick<Lesson, 'id' | 'slug'>
+}): ContainerSpec {
+  const homeBytes = homeSize(limits)
+  const tmpBytes = Math.min(TMP_MAX_BYTES, homeBytes)
+  return {
+    image: sandbox.image,
+    name: containerName(instance, sandbox.id),
+    hostname: toHostname(lesson.slug),
+    cmd: ['sleep', 'infinity'],
+    // An image's own entrypoint has no say here.
+    entrypoint: [],
+    init: true,
+    user: LEARNER,
+    workingDir: HOME_DIR,
+    env: { HOME: HOME_DIR, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
+    labels: {
+      [LABEL.instance]: instance,
+      [LABEL.kind]: 'sandbox',
+      [LABEL.sandbox]: sandbox.id,
+      [LABEL.user]: sandbox.userId,
+      [LABEL.lesson]: lesson.id,
+      [LABEL.expires]: sandbox.expiresAt.toISOString(),
+    },
+    network: 'none',
+    memoryBytes: limits.memoryBytes,
+    nanoCpus: limits.nanoCpus,
+    pids: limits.pids,
+    runtime: limits.runtime,
+    readOnly: true,
+    shmBytes: SHM_BYTES,
+    tmpfs: {
+      [HOME_DIR]: tmpfs({ bytes: homeBytes, mode: '700', more: `exec,uid=${LEARNER_UID},gid=${LEARNER_GID}` }),
+      '/tmp': tmpfs({ bytes: tmpBytes, mode: '1777', more: 'noexec' }),
+      '/run': tmpfs({ bytes: RUN_BYTES, mode: '755', more: `noexec,uid=${LEARNER_UID},gid=${LEARNER_GID}` }),
+    },
+    // No limit on processes here: that one counts a uid's processes over all containers of the host. `pids` does it.
+    ulimits: [
+      { name: 'nofile', ...OPEN_FILES },
+      { name: 'core', soft: 0, hard: 0 },
+      { name: 'memlock', soft: LOCKED_MEMORY_BYTES, hard: LOCKED_MEMORY_BYTES },
+    ],
+    logMaxBytes: LOG_MAX_BYTES,
+  }
+}
+
+/** The home is memory: however large the disk setting, half of the memory stays for programs. */
+export function homeSize(limits: SandboxLimits): number {
+  return Math.min(limits.diskBytes, Math.floor(limits.memoryBytes / 2))
+}
+
+function tmpfs({ bytes, mode, more }: { bytes: number; mode: string; more: string }): string {
+  const inodes = Math.max(64, Math.floor(bytes / BYTES_PER_INODE))
+  return `rw,nosuid,nodev,size=${bytes},nr_inodes=${inodes},mode=${mode},${more}`
+}
+
+/** A label that every resolver accepts: at most 63 small letters, digits and hyphens. */
+export function toHostname(slug: string): string {
+  const name = slug
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '')
+  return name || 'sandbox'
+}
+
+export interface SandboxTimes {
+  endsAt: Date
+  /** What will end it first. */
+  ends: 'time' | 'idle'
+  /** True in the last minutes: say so to the learner. */
+  warn: boolean
+  /** True when `extendSandbox` would give it more time. */
+  canExtend: boolean
+}
+
+/** When and why a running sandbox will end if nothing happens. */
+export function sandboxTimes(
+  sandbox: Pick<Sandbox, 'expiresAt' | 'lastActiveAt' | 'extensions'>,
+  { limits, now }: { limits: Pick<SandboxLimits, 'idleMs'>; now: Date },
+): SandboxTimes {
+  const idleAt = new Date(sandbox.lastActiveAt.getTime() + limits.idleMs)
+  const ends = idleAt < sandbox.expiresAt ? 'idle' : 'time'
+  const endsAt = ends === 'idle' ? idleAt : sandbox.expiresAt
+  // A short idle time must not mean a warning from the first moment on.
+  const warningMs = ends === 'idle' ? Math.min(WARNING_MS, limits.idleMs / 4) : WARNING_MS
+  return {
+    endsAt,
+    ends,
+    warn: endsAt.getTime() - now.getTime() <= warningMs,
+    canExtend: sandbox.extensions < MAX_EXTENSIONS && sandbox.expiresAt > now,
+  }
+}

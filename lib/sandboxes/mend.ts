@@ -1,0 +1,34 @@
+import { removeContainer } from '@/lib/docker/container'
+import { containerName } from './limits'
+import { transition } from './mutations'
+import { isStuck } from './reconcile'
+import { finishStop } from './stop'
+import type { Sandbox, SandboxContext } from './types'
+
+/** Ends a running sandbox whose container was found missing or ended. False when it had been ended meanwhile. */
+export async function loseSandbox(ctx: SandboxContext, id: string): Promise<boolean> {
+  const lost = await transition(ctx.db, { id, event: 'lose', at: ctx.clock.now(), set: { stopReason: 'lost' } })
+  if (!lost) return false
+  ctx.log.warn('sandbox lost', { sandbox: id, user: lost.userId, lesson: lost.lessonId })
+  await removeContainer(ctx.engine, containerName(ctx.instance, id))
+  return true
+}
+
+/** Ends a sandbox whose start or stop was left half-way by a server that died; false when it is not such a one. */
+export async function mendHalfWay(ctx: SandboxContext, sandbox: Sandbox): Promise<boolean> {
+  if (!isStuck(sandbox, ctx.clock.now())) return false
+  if (sandbox.state === 'stopping') {
+    await finishStop(ctx, sandbox.id)
+    return true
+  }
+  const failure = 'The sandbox was not ready in time, because the server was restarted. Start it again.'
+  const failed = await transition(ctx.db, {
+    id: sandbox.id,
+    event: 'fail',
+    at: ctx.clock.now(),
+    set: { failure },
+    seen: { changedAt: sandbox.changedAt },
+  })
+  if (failed) await removeContainer(ctx.engine, containerName(ctx.instance, sandbox.id))
+  return failed !== null
+}

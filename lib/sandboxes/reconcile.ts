@@ -1,0 +1,69 @@
+import type { ListedContainer } from '@/lib/docker/container'
+import { LABEL } from '@/lib/docker/labels'
+import { isLive } from './state'
+import type { Sandbox, SandboxLimits } from './types'
+
+/**
+ * When a sandbox that is starting or stopping has not changed for so long, its server is taken for dead. A start that
+ * is slow says every few seconds that it is alive; a stop that is slow may be done twice without harm.
+ */
+export const HALF_WAY_GRACE_MS = 20_000
+
+export type SweepAction =
+  /** A container that no live sandbox owns. */
+  | { kind: 'remove'; containerId: string; sandboxId: string | null }
+  | { kind: 'stop'; sandbox: Sandbox; reason: 'time' | 'idle' }
+  /** A running sandbox whose container was not in the list; to be looked at once more before it is given up. */
+  | { kind: 'suspect'; sandbox: Sandbox }
+  /** A start or stop whose server has died. */
+  | { kind: 'mend'; sandbox: Sandbox }
+
+/**
+ * What must be done to make database and engine agree. `containers` (all of this instance's sandboxes) must have been
+ * read before `sandboxes`: since a row is always written before its container is made, a container without a row is
+ * an orphan for certain, and one whose row is still starting belongs to somebody.
+ */
+export function planSweep({
+  containers,
+  sandboxes,
+  limits,
+  now,
+}: {
+  containers: ListedContainer[]
+  sandboxes: Sandbox[]
+  limits: Pick<SandboxLimits, 'idleMs'>
+  now: Date
+}): SweepAction[] {
+  const rows = new Map(sandboxes.map((sandbox) => [sandbox.id, sandbox]))
+  const present = new Set(
+    containers.filter(({ state }) => state === 'running').flatMap(({ labels }) => labels[LABEL.sandbox] ?? []),
+  )
+  return [
+    ...containers.flatMap((container) => judgeContainer(container, rows)),
+    ...sandboxes.flatMap((sandbox) => judgeSandbox(sandbox, { present: present.has(sandbox.id), limits, now })),
+  ]
+}
+
+function judgeContainer(container: ListedContainer, rows: Map<string, Sandbox>): SweepAction[] {
+  const sandboxId = container.labels[LABEL.sandbox] ?? null
+  const owner = sandboxId === null ? undefined : rows.get(sandboxId)
+  if (owner && isLive(owner.state)) return []
+  return [{ kind: 'remove', containerId: container.id, sandboxId }]
+}
+
+function judgeSandbox(
+  sandbox: Sandbox,
+  { present, limits, now }: { present: boolean; limits: Pick<SandboxLimits, 'idleMs'>; now: Date },
+): SweepAction[] {
+  if (isStuck(sandbox, now)) return [{ kind: 'mend', sandbox }]
+  if (sandbox.state !== 'running') return []
+  if (sandbox.expiresAt <= now) return [{ kind: 'stop', sandbox, reason: 'time' }]
+  if (sandbox.lastActiveAt.getTime() + limits.idleMs <= now.getTime())
+    return [{ kind: 'stop', sandbox, reason: 'idle' }]
+  return present ? [] : [{ kind: 'suspect', sandbox }]
+}
+
+/** True for a sandbox that was left half-way by a server that died. */
+export function isStuck({ state, changedAt }: Pick<Sandbox, 'state' | 'changedAt'>, now: Date): boolean {
+  return isLive(state) && state !== 'running' && now.getTime() - changedAt.getTime() > HALF_WAY_GRACE_MS
+}

@@ -1,0 +1,70 @@
+import { toAppError } from '@/lib/base/errors'
+import { findContainer, listContainers, removeContainer } from '@/lib/docker/container'
+import { LABEL } from '@/lib/docker/labels'
+import { listForSweep } from './data'
+import { loseSandbox, mendHalfWay } from './mend'
+import { planSweep, type SweepAction } from './reconcile'
+import { stopOverdue } from './stop'
+import type { Sandbox, SandboxContext } from './types'
+
+export interface SweepResult {
+  /** What was done, one entry each; empty when all was well. */
+  actions: SweepAction[]
+  /** Actions that failed; the next sweep tries them again. */
+  failures: number
+}
+
+/**
+ * Makes database and engine agree: ends sandboxes that are out of time, unused, lost or left half-way by a dead server,
+ * and removes containers that no live sandbox owns. Touches only containers with this instance's label. Several servers
+ * may run it at once and while others start sandboxes. Throws `engine_unavailable` without having changed anything.
+ */
+export async function sweepSandboxes(ctx: SandboxContext, signal?: AbortSignal): Promise<SweepResult> {
+  // The order matters: see planSweep.
+  const labels = { [LABEL.instance]: ctx.instance, [LABEL.kind]: 'sandbox' }
+  const containers = await listContainers(ctx.engine, { labels, all: true })
+  const named = containers.flatMap((container) => container.labels[LABEL.sandbox] ?? [])
+  const sandboxes = await listForSweep(ctx.db, named)
+  const plan = planSweep({ containers, sandboxes, limits: ctx.limits, now: ctx.clock.now() })
+
+  const result: SweepResult = { actions: [], failures: 0 }
+  for (const action of plan) {
+    signal?.throwIfAborted()
+    try {
+      if (await perform(ctx, action)) result.actions.push(action)
+    } catch (error) {
+      result.failures++
+      ctx.log.error('a sweep action failed', { action: describe(action), error: toAppError(error) })
+    }
+  }
+  if (result.actions.length > 0) ctx.log.info('swept sandboxes', { actions: result.actions.map(describe) })
+  return result
+}
+
+/** False when there was nothing to do after all. */
+async function perform(ctx: SandboxContext, action: SweepAction): Promise<boolean> {
+  switch (action.kind) {
+    case 'remove':
+      await removeContainer(ctx.engine, action.containerId)
+      return true
+    case 'stop':
+      return stopOverdue(ctx, { seen: action.sandbox, reason: action.reason })
+    case 'mend':
+      return mendHalfWay(ctx, action.sandbox)
+    case 'suspect':
+      return confirmLoss(ctx, action.sandbox)
+  }
+}
+
+/** The list may be older than the row; only a second look, made after the row said "running", is proof. */
+async function confirmLoss(ctx: SandboxContext, { id, containerId }: Sandbox): Promise<boolean> {
+  const facts = containerId === null ? null : await findContainer(ctx.engine, containerId)
+  return facts?.running ? false : loseSandbox(ctx, id)
+}
+
+/** What a log may say of an action. */
+function describe(action: SweepAction): Record<string, unknown> {
+  if (action.kind === 'remove') return { ...action }
+  const { kind, sandbox } = action
+  return { kind, sandbox: sandbox.id, was: sandbox.state, ...('reason' in action ? { reason: action.reason } : {}) }
+}
