@@ -25,6 +25,7 @@ export default defineConfig({
           include: ['lib/**/*.db.test.ts', 'lib/**/*.engine.test.ts'],
           fileParallelism: true,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
