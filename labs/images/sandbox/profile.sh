@@ -1,0 +1,12 @@
+# Every interactive shell of a learner. The home folder starts empty, so all of it comes from here.
+if [ -n "${BASH_VERSION:-}" ] && [ -n "${PS1:-}" ]; then
+  PS1='\[\e[1;36m\]\u\[\e[0m\]:\[\e[1;34m\]\w\[\e[0m\]\$ '
+  HISTCONTROL=ignoredups
+  HISTSIZE=5000
+  shopt -s histappend checkwinsize
+  PROMPT_COMMAND='history -a'
+  alias ls='ls --color=auto' ll='ls -lh --color=auto' grep='grep --color=auto'
+  [ -r /usr/share/bash-completion/bash_completion ] && . /usr/share/bash-completion/bash_completion
+fi
+# A process that runs away should not fill the sandbox with a memory image.
+ulimit -c 0 2>/dev/null || true
