@@ -1,4 +1,33 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError, messageOf } from '@/lib/base/errors'
+import { checkTogether } from './catalog-rules'
+import { loadCourse } from './course'
 import type { Catalog, Exercise, Lesson } from './types'
+
+/** Folder of `labs/` that holds images, not a course. */
+const IMAGES = 'images'
+
+/**
+ * Reads every course below `dir` (see docs/lab-format.md). Content never throws: what is wrong is in `faults`, all at
+ * once, and a lesson with an error is left out while the others stay.
+ * Throws `lab_invalid` when `dir` itself cannot be read.
+ */
+export async function loadCatalog(dir: string): Promise<Catalog> {
+  const ids = await courseFolders(dir)
+  const loaded = await Promise.all(ids.map((id) => loadCourse({ dir: join(dir, id), id })))
+  const courses = loaded.flatMap(({ course }) => (course ? [course] : []))
+  const { faults, refused } = checkTogether(
+    courses,
+    loaded.flatMap(({ known }) => known),
+  )
+  const kept = courses.map((course) => ({
+    ...course,
+    modules: course.modules.map(({ title, lessons }) => ({ title, lessons: lessons.filter((id) => !refused.has(id)) })),
+    lessons: course.lessons.filter((lesson) => !refused.has(lesson.id)),
+  }))
+  return { courses: kept, faults: [...loaded.flatMap((one) => one.faults), ...faults] }
+}
 
 /** The lesson with this id ("containers/dockerfiles"), or null. */
 export function findLesson(catalog: Catalog, lessonId: string): Lesson | null {
@@ -22,7 +51,23 @@ export function catalogImages(catalog: Catalog): string[] {
   return [...new Set(images)].filter((image) => image !== 'scratch').sort()
 }
 
-/** Reads every course below `dir` (see docs/lab-format.md). Never throws for content: what is wrong is in `faults`. */
-export async function loadCatalog(_dir: string): Promise<Catalog> {
-  return { courses: [], faults: [] }
+async function courseFolders(dir: string): Promise<string[]> {
+  try {
+    const entries = await readdir(dir, { withFileTypes: true })
+    const names = entries
+      .filter((entry) => entry.isDirectory() && entry.name !== IMAGES)
+      .map((entry) => entry.name)
+      .sort()
+    const courses = await Promise.all(names.map((name) => isFile(join(dir, name, 'course.yaml'))))
+    return names.filter((_, index) => courses[index])
+  } catch (error) {
+    throw new AppError('lab_invalid', `The labs folder cannot be read: ${messageOf(error)}.`, { cause: error })
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
 }

@@ -1,5 +1,4 @@
-import type { Root } from 'mdast'
-import type { ContainerDirective, LeafDirective } from 'mdast-util-directive'
+import type { Nodes, Root } from 'mdast'
 import { visit } from 'unist-util-visit'
 
 /** A directive of the format: whether it holds text (`:::name`) or stands alone (`::name`), and what it must say. */
@@ -18,7 +17,7 @@ export const DIRECTIVES: Record<string, DirectiveForm> = {
   layers: { kind: 'leaf', element: 'lesson-layers', required: ['image'], optional: [] },
 }
 
-type Directive = ContainerDirective | LeafDirective
+type Directive = Extract<Nodes, { type: 'containerDirective' | 'leafDirective' }>
 
 /** Every block directive of a text, in order of appearance. */
 export function findDirectives(root: Root): Directive[] {

@@ -1,10 +1,11 @@
-import type { Root, Text } from 'mdast'
-import type { TextDirective } from 'mdast-util-directive'
+import type { Nodes, Root, Text } from 'mdast'
 import remarkDirective from 'remark-directive'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
 import { SKIP, visit } from 'unist-util-visit'
+
+type TextDirective = Extract<Nodes, { type: 'textDirective' }>
 
 const parser = unified().use(remarkParse).use(remarkGfm).use(remarkDirective)
 

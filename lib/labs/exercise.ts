@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import { checkExercise } from './exercise-rules'
+import { exerciseSchema, expectSchema } from './exercise-schema'
+import { validateFile } from './faults'
+import { type Folder, foldersBelow, hashFolder, pathsBelow, textOf } from './folder'
+import type { Exercise, Fault, WrongExpectation } from './types'
+import { parseYaml } from './yaml-file'
+
+const FILE = 'exercise.yaml'
+
+/** Reads `exercise.yaml`, `solutions/` and `wrong/` of a lesson; null when it has none or when they are faulty. */
+export function readExercise({ folder, label }: { folder: Folder; label: string }): {
+  exercise: Exercise | null
+  faults: Fault[]
+} {
+  const text = textOf(folder, FILE)
+  if (text === null) return { exercise: null, faults: strayFolders(folder, label) }
+  const yaml = parseYaml({ file: `${label}/${FILE}`, text })
+  const { data, faults } = validateFile(exerciseSchema, yaml)
+  const wrong = readWrong(folder, label)
+  faults.push(...wrong.faults)
+  if (!data) return { exercise: null, faults }
+  const { context, ...rest } = data
+  const start = context === '.' ? 'start' : `start/${context}`
+  const exercise: Exercise = {
+    ...rest,
+    lessonId: label,
+    dir: folder.dir,
+    version: hashFolder(folder, (path) => path === FILE || path.startsWith(`${start}/`)),
+    startDir: join(folder.dir, start),
+    solutions: foldersBelow(folder, 'solutions').map((name) => ({ name, dir: join(folder.dir, 'solutions', name) })),
+    wrong: wrong.wrong,
+  }
+  faults.push(...checkExercise(exercise, { yaml, folder, label, start }))
+  return { exercise, faults }
+}
+
+function readWrong(folder: Folder, label: string): { wrong: Exercise['wrong']; faults: Fault[] } {
+  const faults: Fault[] = []
+  const wrong = foldersBelow(folder, 'wrong').flatMap((name) => {
+    const path = `wrong/${name}/expect.yaml`
+    const text = textOf(folder, path)
+    if (text === null) {
+      const fix = 'Add it: which criteria are lost ("loses") and the range of the score ("score: { min, max }").'
+      faults.push({
+        severity: 'error',
+        file: `${label}/${path}`,
+        line: null,
+        column: null,
+        field: null,
+        message: 'The file is missing.',
+        fix,
+      })
+      return []
+    }
+    const read = validateFile(expectSchema, parseYaml({ file: `${label}/${path}`, text }))
+    faults.push(...read.faults)
+    const expect: WrongExpectation | null = read.data
+    return expect ? [{ name, dir: join(folder.dir, 'wrong', name), expect }] : []
+  })
+  return { wrong, faults }
+}
+
+/** Answers without an exercise would never be graded. */
+function strayFolders(folder: Folder, label: string): Fault[] {
+  const stray = ['solutions', 'wrong'].filter((name) => pathsBelow(folder, name).length > 0)
+  return stray.map((name) => ({
+    severity: 'error',
+    file: `${label}/${name}`,
+    line: null,
+    column: null,
+    field: null,
+    message: 'There are answers, but no exercise.',
+    fix: 'Add "exercise.yaml".',
+  }))
+}

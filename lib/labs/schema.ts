@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { checkSchema } from './check-schema'
+import { image, line, prose, shortId, slug } from './names'
+
+/** course.yaml: the order of lessons. */
+export const courseSchema = z.strictObject({
+  title: line,
+  summary: prose,
+  modules: z
+    .array(z.strictObject({ title: line, lessons: z.array(slug).max(100) }))
+    .min(1)
+    .max(50),
+})
+
+/** A name that text refers to as `${NAME}`. */
+const varName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,30}$/, 'must be capitals, digits and underscores, for example "PORT"')
+
+const varSpecSchema = z.union([
+  z.strictObject({
+    pick: z
+      .array(
+        z
+          .string()
+          .regex(/^[\w.-]{1,64}$/, 'may hold letters, digits, ".", "_" and "-" only: it stands unquoted in commands'),
+      )
+      .min(1)
+      .max(100),
+  }),
+  z.strictObject({ random: z.enum(['hex', 'word']), length: z.number().int().min(1).max(64) }),
+])
+
+const taskSchema = z.strictObject({
+  title: line,
+  mode: z.enum(['edge', 'level', 'input']).default('edge'),
+  needs: z.array(slug).default([]),
+  check: checkSchema,
+  diagnose: z
+    .array(z.strictObject({ when: checkSchema, say: line }))
+    .max(20)
+    .default([]),
+  hints: z.array(prose).max(10).default([]),
+  points: z.number().int().min(0).max(100).default(10),
+  prompt: line.nullable().default(null),
+})
+
+const questionSchema = z.strictObject({
+  id: slug,
+  kind: z.enum(['single', 'multiple']).default('single'),
+  text: prose,
+  options: z
+    .array(z.strictObject({ id: shortId, text: prose, correct: z.boolean().default(false), why: prose }))
+    .min(2, 'needs at least two options')
+    .max(10),
+})
+
+/** lab.yaml: everything about a lesson but its text and its exercise. */
+export const lessonSchema = z.strictObject({
+  title: line,
+  summary: prose,
+  minutes: z.number().int().min(1).max(240),
+  concepts: z.array(line).max(20).default([]),
+  objectives: z.array(line).max(10).default([]),
+  /** Lessons to take first: a folder of this course, or "course/folder". */
+  prerequisites: z.array(z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)?$/)).default([]),
+  sandbox: z
+    .strictObject({
+      image,
+      setup: z
+        .array(z.array(z.string().max(2000)).min(1).max(30))
+        .max(10)
+        .optional(),
+    })
+    .nullable()
+    .default(null),
+  vars: z.record(varName, varSpecSchema).default({}),
+  tasks: z.record(slug, taskSchema).default({}),
+  quiz: z.array(questionSchema).max(50).default([]),
+})
+
+export type LessonFile = z.infer<typeof lessonSchema>

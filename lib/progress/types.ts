@@ -1,0 +1,22 @@
+/** How far one learner is in one lesson. */
+export interface LessonProgress {
+  lessonId: string
+  started: boolean
+  tasksDone: number
+  tasksTotal: number
+  questionsRight: number
+  questionsTotal: number
+  /** Best graded score, 0 to `maxScore`; null without an exercise or before the first grade. */
+  bestScore: number | null
+  maxScore: number | null
+  /** When the last thing that the lesson asks for was reached; null while something is open. */
+  completedAt: Date | null
+  /** Where to go on: the step that was open last, else the first. */
+  nextStepId: string | null
+}
+
+/** What a learner reads after an answer. `options` explains what was chosen; after a right answer, everything. */
+export interface AnswerResult {
+  correct: boolean
+  options: { id: string; why: string; correct: boolean }[]
+}
