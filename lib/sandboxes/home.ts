@@ -3,6 +3,7 @@ import type { Engine } from '@/lib/docker/client'
 import { runExec } from '@/lib/docker/exec'
 import { putFiles } from '@/lib/docker/files'
 import type { Lesson } from '@/lib/labs/types'
+import { fillVars } from '@/lib/labs/vars'
 import { HOME_DIR, LEARNER, LEARNER_GID, LEARNER_UID } from './limits'
 import type { StartFile } from './types'
 
@@ -24,7 +25,7 @@ export async function fillHome(
 ): Promise<void> {
   await putFiles(engine, { containerId, dir: HOME_DIR, files, uid: LEARNER_UID, gid: LEARNER_GID, signal })
   for (const words of lesson.sandbox?.setup ?? []) {
-    const command = words.map((word) => word.replace(/\$\{(\w+)\}/g, (whole, name: string) => vars[name] ?? whole))
+    const command = words.map((word) => fillVars(word, vars))
     const result = await runExec(engine, {
       containerId,
       command,

@@ -1,0 +1,56 @@
+import type { Clock } from '@/lib/base/clock'
+import type { Db } from '@/lib/db/client'
+import type { Engine } from '@/lib/docker/client'
+
+/** How a learner stands with one task. */
+export interface TaskState {
+  id: string
+  done: boolean
+  /** What the author says to a learner who is in this situation; null when there is nothing to say. */
+  message: string | null
+  /** Failed checks that the learner asked for, and wrong inputs. */
+  fails: number
+  /** How many of the task's hints have been shown. */
+  hints: number
+  /** All tasks that it needs are done; others are not looked at. */
+  ready: boolean
+}
+
+export interface ChecksContext {
+  db: Db
+  engine: Engine
+  clock: Clock
+}
+
+export interface Verdict {
+  passed: boolean
+  /** Why it failed, for authors and logs; empty when it passed. Learners read what the lesson says instead. */
+  message: string
+}
+
+/** What was seen of one path in a sandbox. */
+export interface FileFact {
+  /** What it is after links were followed; null when there is nothing. */
+  type: 'file' | 'directory' | 'other' | null
+  link: boolean
+  executable: boolean
+  /** The first FILE_MAX_BYTES of a regular file, when some probe asked for it; else null. */
+  content: string | null
+}
+
+export interface ExecFact {
+  exitCode: number
+  stdout: string
+  /** True when it was ended because it took too long; the other fields then mean nothing. */
+  timedOut: boolean
+}
+
+/** Everything that a check may look at, in one round. */
+export interface Facts {
+  /** By absolute path. */
+  files: ReadonlyMap<string, FileFact>
+  /** Runs a command, once in a round however often it is asked for. */
+  exec(command: string[], timeoutMs: number): Promise<ExecFact>
+  /** What the learner typed into the task's field, or null. */
+  input: string | null
+}
