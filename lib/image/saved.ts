@@ -1,0 +1,141 @@
+import type { Readable } from 'node:stream'
+import { AppError } from '@/lib/base/errors'
+import { type BlobSink, DocumentSink, GzipSink, LayerSink } from './blobs'
+import type { LayerLimits } from './layer'
+import { readConfig, readManifest } from './manifest'
+import { TarReader } from './tar'
+import type { ContentScanner, Hit, LayerFacts, SavedImage } from './types'
+
+/** Layers read before. A layer that is found here is not looked into again. */
+export interface LayerCache {
+  /** By digest, or by the folder name that the old archive form gives a layer. */
+  find(key: string): LayerFacts | undefined
+  /** Called with the folder name (or digest) of every layer that was read. */
+  add(key: string, facts: LayerFacts): void
+}
+
+export interface SavedImages {
+  images: SavedImage[]
+  layers: Map<string, LayerFacts>
+  hits: Hit[]
+}
+
+export interface ReadOptions {
+  scanner?: ContentScanner
+  cache?: LayerCache
+  /** Digests of layers whose compressed size nobody asks for. */
+  compress?: boolean
+  limits?: LayerLimits
+  signal?: AbortSignal
+}
+
+const LIMITS: LayerLimits = { entries: 500_000, bytes: 8 * 1024 ** 3 }
+const MAX_FILES = 20_000
+const LEGACY_LAYER = /^([0-9a-f]{64})\/layer\.tar$/
+const BLOB = /^blobs\/sha256\/([0-9a-f]{64})$/
+const DOCUMENT = /^([0-9a-f]{64}\.json|manifest\.json)$/
+
+/**
+ * Reads what `docker save` gives, in the old form (engines before 25) and as an OCI layout, while it streams: contents
+ * are looked at and let go. Throws `archive_invalid` for what is broken or goes beyond `limits`, and the signal's reason.
+ */
+export async function readSavedImages(stream: Readable, options: ReadOptions = {}): Promise<SavedImages> {
+  const collected = new Collector(options)
+  const tar = new TarReader(collected, { entries: MAX_FILES, bytes: (options.limits ?? LIMITS).bytes })
+  const onAbort = () => stream.destroy()
+  options.signal?.addEventListener('abort', onAbort, { once: true })
+  try {
+    for await (const chunk of stream) {
+      tar.write(chunk as Buffer)
+      await collected.settle()
+    }
+    options.signal?.throwIfAborted()
+    tar.end()
+    await collected.settle()
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    throw error
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort)
+    stream.destroy()
+  }
+  return collected.finish()
+}
+
+/** Sorts the files of the outer archive into documents and layers. */
+class Collector {
+  readonly #documents = new Map<string, Buffer>()
+  readonly #byPath = new Map<string, LayerFacts>()
+  readonly #aliases = new Map<string, string>()
+  readonly #hits: Hit[] = []
+  readonly #ended: Promise<void>[] = []
+  #sink: BlobSink | null = null
+
+  constructor(private readonly options: ReadOptions) {}
+
+  onEntry({ path, type, target }: { path: string; type: string; target: string }): ((chunk: Buffer) => void) | null {
+    if (type === 'symlink' && LEGACY_LAYER.test(path)) this.#aliases.set(path, target.replace(/^(\.\.\/)+/, ''))
+    if (type !== 'file') return null
+    this.#sink = this.#open(path)
+    return this.#sink && ((chunk) => this.#sink?.write(chunk))
+  }
+
+  onEntryEnd({ path }: { path: string }): void {
+    const sink = this.#sink
+    this.#sink = null
+    if (sink) this.#ended.push(this.#close(path, sink))
+  }
+
+  async settle(): Promise<void> {
+    await this.#sink?.settle()
+    await Promise.all(this.#ended.splice(0))
+  }
+
+  finish(): SavedImages {
+    const manifest = readManifest(this.#documents.get('manifest.json'))
+    const layers = new Map<string, LayerFacts>()
+    const images = manifest.map(({ config, tags, layers: paths }) => {
+      const facts = paths.map((path) => this.#layer(path))
+      for (const layer of facts) layers.set(layer.digest, layer)
+      const id = /([0-9a-f]{64})/.exec(config)?.[1] ?? ''
+      return {
+        id: `sha256:${id}`,
+        tags,
+        config: readConfig(this.#documents.get(config)),
+        layers: facts.map(({ digest }) => digest),
+      }
+    })
+    return { images, layers, hits: this.#hits }
+  }
+
+  #layer(path: string): LayerFacts {
+    const facts = this.#byPath.get(path) ?? this.#byPath.get(this.#aliases.get(path) ?? '')
+    if (!facts) throw new AppError('archive_invalid', 'The archive lacks a layer that its manifest names.')
+    return facts
+  }
+
+  #open(path: string): BlobSink | null {
+    if (DOCUMENT.test(path)) return new DocumentSink()
+    const key = LEGACY_LAYER.exec(path)?.[1] ?? BLOB.exec(path)?.[1]
+    if (!key) return null
+    const known = this.options.cache?.find(path.startsWith('blobs/') ? `sha256:${key}` : key)
+    if (known) {
+      this.#byPath.set(path, known)
+      return null
+    }
+    const { scanner = null, compress = true, limits = LIMITS } = this.options
+    const layer = () => new LayerSink({ scanner, compress, limits })
+    return path.startsWith('blobs/') ? new GzipSink(layer) : layer()
+  }
+
+  async #close(path: string, sink: BlobSink): Promise<void> {
+    const result = await sink.end()
+    if (Buffer.isBuffer(result)) this.#documents.set(path, result)
+    else {
+      this.#byPath.set(path, result.facts)
+      this.#hits.push(...result.hits)
+      const key = LEGACY_LAYER.exec(path)?.[1] ?? result.facts.digest
+      this.options.cache?.add(key, result.facts)
+    }
+  }
+}
