@@ -18,7 +18,7 @@ export async function findNextLesson(
   db: Db,
   { userId, courses }: { userId: string; courses: Course[] },
 ): Promise<NextLesson | null> {
-  const progress = await lessonProgress(db, { userId, catalog: { courses, faults: [] } })
+  const progress = await lessonProgress(db, { userId, catalog: { courses } })
   const open = courses
     .flatMap((course): Lesson[] => course.lessons)
     .map((lesson) => ({ lesson, mine: progress.get(lesson.id) }))

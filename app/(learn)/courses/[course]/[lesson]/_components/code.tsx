@@ -1,0 +1,117 @@
+'use client'
+
+import { Check, Copy, Play, Save } from 'lucide-react'
+import { type ReactNode, useRef, useState } from 'react'
+import { call, sentenceOf } from '@/app/_learn/call'
+import { Button } from '@/app/_ui/button'
+import { useToast } from '@/app/_ui/toast'
+import { useLesson } from './lesson-context'
+
+interface CodeProps {
+  lang?: string
+  /** Words out of run, copy, save. */
+  actions?: string
+  savePath?: string
+  /** What Run types and Copy copies, where that is not the text shown. */
+  command?: string
+  children?: ReactNode
+}
+
+const NAMES: Record<string, string> = {
+  bash: 'Shell',
+  sh: 'Shell',
+  console: 'Shell',
+  dockerfile: 'Dockerfile',
+  js: 'JavaScript',
+}
+
+/** A piece of code with what can be done with it. */
+export function Code({ lang = '', actions = 'copy', savePath, command, children }: CodeProps) {
+  const block = useRef<HTMLDivElement>(null)
+  const does = actions.split(' ')
+  const text = () => command || block.current?.querySelector('pre')?.textContent?.replace(/\n$/, '') || ''
+  return (
+    <div className="overflow-hidden rounded-lg border bg-surface" data-testid="code" data-lang={lang}>
+      <div className="flex h-9 items-center gap-1 border-b bg-sunken/60 pr-1 pl-3.5">
+        <span className="mr-auto truncate font-mono text-ink-3 text-xs">{savePath ?? NAMES[lang] ?? lang}</span>
+        {does.includes('save') && savePath ? <SaveButton path={savePath} text={text} /> : null}
+        {does.includes('copy') ? <CopyButton text={text} /> : null}
+        {does.includes('run') ? <RunButton text={text} /> : null}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard */}
+      <div ref={block} className="code-block overflow-x-auto px-4 py-3" tabIndex={0}>
+        {children}
+      </div>
+    </div>
+  )
+}
+
+function RunButton({ text }: { text: () => string }) {
+  const { run, live } = useLesson()
+  const on = live.sandbox?.state === 'running'
+  return (
+    <Button
+      size="sm"
+      kind="quiet"
+      className="h-7 text-deep"
+      onClick={() => run(text())}
+      disabled={!on}
+      title={on ? undefined : 'The sandbox is not running'}
+      data-testid="run"
+    >
+      <Play aria-hidden="true" /> Run
+    </Button>
+  )
+}
+
+function CopyButton({ text }: { text: () => string }) {
+  const [copied, setCopied] = useState(false)
+  const toast = useToast()
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(text())
+      setCopied(true)
+      setTimeout(() => setCopied(false), 2000)
+    } catch {
+      // Without https a browser may refuse; the text can still be selected.
+      toast('This browser does not allow copying here. Select the text instead.', 'bad')
+    }
+  }
+  return (
+    <Button size="sm" kind="quiet" className="h-7" onClick={copy}>
+      {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+      <span className="sr-only sm:not-sr-only">{copied ? 'Copied' : 'Copy'}</span>
+    </Button>
+  )
+}
+
+function SaveButton({ path, text }: { path: string; text: () => string }) {
+  const { api, live } = useLesson()
+  const toast = useToast()
+  const [busy, setBusy] = useState(false)
+  async function save() {
+    setBusy(true)
+    try {
+      await call(`${api}/files`, { path, content: `${text()}\n` })
+      toast(`Saved as ${path}`)
+    } catch (error) {
+      toast(sentenceOf(error), 'bad')
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Button
+      size="sm"
+      kind="quiet"
+      className="h-7"
+      onClick={save}
+      busy={busy}
+      disabled={live.sandbox?.state !== 'running'}
+      data-testid="save"
+    >
+      {busy ? null : <Save aria-hidden="true" />}
+      <span>Save</span>
+    </Button>
+  )
+}

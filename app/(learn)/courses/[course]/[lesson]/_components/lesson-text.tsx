@@ -1,0 +1,22 @@
+import type { Root } from 'hast'
+import { type Components, toJsxRuntime } from 'hast-util-to-jsx-runtime'
+import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
+import { Alert, FileLink, Hint } from './asides'
+import { Code } from './code'
+import { Quiz } from './quiz'
+import { Task } from './task'
+
+const COMPONENTS = {
+  'lesson-alert': Alert,
+  'lesson-code': Code,
+  'lesson-file': FileLink,
+  'lesson-hint': Hint,
+  'lesson-layers': () => null,
+  'lesson-quiz': Quiz,
+  'lesson-task': Task,
+} as unknown as Partial<Components>
+
+/** The tree of a lesson's text as React elements; rendered on the server, so it can be read at once. */
+export function LessonText({ tree }: { tree: Root }) {
+  return <div className="prose">{toJsxRuntime(tree, { Fragment, jsx, jsxs, components: COMPONENTS })}</div>
+}

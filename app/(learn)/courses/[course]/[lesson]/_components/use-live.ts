@@ -1,0 +1,54 @@
+'use client'
+
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { call, sentenceOf } from '@/app/_learn/call'
+import type { LiveState } from '@/app/_learn/live'
+
+export type SandboxAction = 'start' | 'stop' | 'reset' | 'extend'
+
+export interface LiveLesson {
+  live: LiveState
+  /** False while the stream of changes is broken; the browser tries again by itself. */
+  connected: boolean
+  /** What is being done to the sandbox by this tab. */
+  pending: SandboxAction | null
+  /** Why the last action was refused. */
+  trouble: string | null
+  act(action: SandboxAction): Promise<void>
+}
+
+/** Follows a lesson's live state, and acts on its sandbox. */
+export function useLive({ api, initial }: { api: string; initial: LiveState }): LiveLesson {
+  const [live, setLive] = useState(initial)
+  const [connected, setConnected] = useState(true)
+  const [pending, setPending] = useState<SandboxAction | null>(null)
+  const [trouble, setTrouble] = useState<string | null>(null)
+
+  useEffect(() => {
+    const source = new EventSource(`${api}/events`)
+    source.addEventListener('state', (event) => {
+      setConnected(true)
+      setLive(JSON.parse(event.data) as LiveState)
+    })
+    source.onopen = () => setConnected(true)
+    source.onerror = () => setConnected(false)
+    return () => source.close()
+  }, [api])
+
+  const act = useCallback(
+    async (action: SandboxAction) => {
+      setPending(action)
+      setTrouble(null)
+      try {
+        await call(`${api}/sandbox`, { do: action })
+      } catch (error) {
+        setTrouble(sentenceOf(error))
+      } finally {
+        setPending(null)
+      }
+    },
+    [api],
+  )
+
+  return useMemo(() => ({ live, connected, pending, trouble, act }), [live, connected, pending, trouble, act])
+}

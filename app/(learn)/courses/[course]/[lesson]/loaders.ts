@@ -1,0 +1,116 @@
+import { cookies } from 'next/headers'
+import { notFound } from 'next/navigation'
+import { varsOf } from '@/app/_learn/lesson-scope'
+import type { LiveState, QuestionView, TaskView } from '@/app/_learn/live'
+import { readStoredState } from '@/app/_learn/live-state'
+import { lessonHref } from '@/app/_learn/next-lesson'
+import { questionViews } from '@/app/_learn/question-views'
+import { getContext } from '@/app/_server/context'
+import { requireUser } from '@/app/_server/session'
+import { findLesson } from '@/lib/labs/catalog'
+import { renderMarkdown } from '@/lib/labs/markdown'
+import type { Course, Lesson, Step } from '@/lib/labs/types'
+import { fillVars } from '@/lib/labs/vars'
+import { startAttempt } from '@/lib/progress/mutations'
+import type { StepView } from './_components/step-nav'
+import type { Stop } from './_components/way-on'
+import { SPLIT_COOKIE } from './split'
+
+const DEFAULT_SPLIT = 46
+
+export interface LessonPage {
+  course: Course
+  lesson: Lesson
+  step: Step
+  steps: StepView[]
+  text: Awaited<ReturnType<typeof renderMarkdown>>
+  api: string
+  initial: LiveState
+  taskViews: TaskView[]
+  questions: QuestionView[]
+  /** Width of the text in percent, as the reader left it. */
+  split: number
+  back: Stop | null
+  on: Stop
+}
+
+/** A lesson at one of its steps, for whoever is signed in; begins the learner's attempt. */
+export async function loadLesson({
+  courseId,
+  slug,
+  stepId,
+}: {
+  courseId: string
+  slug: string
+  stepId: string | undefined
+}): Promise<LessonPage> {
+  const lessonId = `${courseId}/${slug}`
+  const user = await requireUser({ path: lessonHref(lessonId, stepId) })
+  const context = await getContext()
+  const catalog = await context.catalog()
+  const course = catalog.courses.find((one) => one.id === courseId)
+  const lesson = findLesson(catalog, lessonId)
+  if (!course || !lesson) notFound()
+  const attempt = await startAttempt(context.db, { userId: user.id, lesson })
+  const step = lesson.steps.find(({ id }) => id === (stepId ?? attempt.stepId)) ?? lesson.steps[0]
+  if (!step) notFound()
+  const api = `/api/lessons/${lessonId}`
+  const [text, initial, questions] = await Promise.all([
+    renderMarkdown(step.source, { vars: varsOf(attempt), assetBase: api }),
+    readStoredState({ context, user, lesson, attempt }),
+    questionViews(context.db, { attemptId: attempt.id, lesson }),
+  ])
+  return {
+    course,
+    lesson,
+    step,
+    steps: lesson.steps.map(({ id, title, taskIds }) => ({ id, title, taskIds, href: lessonHref(lessonId, id) })),
+    text,
+    api,
+    initial,
+    taskViews: taskViews(lesson, varsOf(attempt)),
+    questions,
+    split: await readSplit(),
+    ...neighbours({ course, lesson, step }),
+  }
+}
+
+async function readSplit(): Promise<number> {
+  const kept = Number((await cookies()).get(SPLIT_COOKIE)?.value)
+  return kept >= 20 && kept <= 80 ? kept : DEFAULT_SPLIT
+}
+
+/** Where "Back" and "Next" lead: through the steps, then to the exercise, then to the next lesson. */
+function neighbours({ course, lesson, step }: { course: Course; lesson: Lesson; step: Step }): {
+  back: Stop | null
+  on: Stop
+} {
+  const index = lesson.steps.indexOf(step)
+  const before = lesson.steps[index - 1]
+  const after = lesson.steps[index + 1]
+  const back = before ? { label: 'Back', title: before.title, href: lessonHref(lesson.id, before.id) } : null
+  if (after) return { back, on: { label: 'Next', title: after.title, href: lessonHref(lesson.id, after.id) } }
+  if (lesson.exercise) {
+    const href = `/courses/${lesson.id}/exercise`
+    return { back, on: { label: 'Graded exercise', title: lesson.exercise.title, href } }
+  }
+  return { back, on: nextLessonStop(course, lesson) }
+}
+
+/** The lesson after this one, or the map when it was the last. */
+export function nextLessonStop(course: Course, lesson: Lesson): Stop {
+  const next = course.lessons[course.lessons.indexOf(lesson) + 1]
+  return next
+    ? { label: 'Next lesson', title: next.title, href: lessonHref(next.id) }
+    : { label: 'Back to the map', title: course.title, href: `/courses/${course.id}` }
+}
+
+function taskViews(lesson: Lesson, vars: Record<string, string>): TaskView[] {
+  return lesson.tasks.map(({ id, title, mode, prompt, hints }) => ({
+    id,
+    title: fillVars(title, vars),
+    mode,
+    prompt: prompt && fillVars(prompt, vars),
+    hintsTotal: hints.length,
+  }))
+}

@@ -1,0 +1,60 @@
+import type { Metadata } from 'next'
+import { getContext } from '@/app/_server/context'
+import { findLesson } from '@/lib/labs/catalog'
+import { LessonProvider } from './_components/lesson-context'
+import { LessonText } from './_components/lesson-text'
+import { Objectives } from './_components/objectives'
+import { TextPane } from './_components/text-pane'
+import { WayOn } from './_components/way-on'
+import { Workspace } from './_components/workspace'
+import { loadLesson } from './loaders'
+
+interface Props {
+  params: Promise<{ course: string; lesson: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { course, lesson } = await params
+  const found = findLesson(await (await getContext()).catalog(), `${course}/${lesson}`)
+  return { title: found?.title ?? 'Lesson' }
+}
+
+export default async function LessonPage({ params, searchParams }: Props) {
+  const { course: courseId, lesson: slug } = await params
+  const query = await searchParams
+  const stepId = typeof query.step === 'string' ? query.step : undefined
+  const page = await loadLesson({ courseId, slug, stepId })
+  const { course, lesson, step, steps } = page
+  const text = (
+    <TextPane
+      course={{ title: course.title, href: `/courses/${course.id}` }}
+      lessonTitle={lesson.title}
+      steps={steps}
+      current={step.id}
+    >
+      <h1 className="mb-6 text-3xl tracking-[-0.03em]">{step.title}</h1>
+      {step === lesson.steps[0] ? <Objectives items={lesson.objectives} minutes={lesson.minutes} /> : null}
+      {/* The key makes each step's fields and folds begin anew. */}
+      <LessonText key={step.id} tree={page.text} />
+      <WayOn back={page.back} on={page.on} />
+    </TextPane>
+  )
+  return (
+    <LessonProvider
+      api={page.api}
+      initial={page.initial}
+      taskViews={page.taskViews}
+      questions={page.questions}
+      key={lesson.id}
+    >
+      {lesson.sandbox ? (
+        <Workspace split={page.split}>{text}</Workspace>
+      ) : (
+        <div className="h-[calc(100dvh-var(--header))]" data-workbench>
+          {text}
+        </div>
+      )}
+    </LessonProvider>
+  )
+}

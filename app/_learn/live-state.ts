@@ -1,0 +1,70 @@
+import { listTaskStates } from '@/lib/checks/data'
+import { checkTasks } from '@/lib/checks/tasks'
+import type { TaskState } from '@/lib/checks/types'
+import type { Lesson } from '@/lib/labs/types'
+import { fillVars } from '@/lib/labs/vars'
+import { settleCompletion } from '@/lib/progress/mutations'
+import { findLastSandbox } from '@/lib/sandboxes/data'
+import { sandboxTimes } from '@/lib/sandboxes/limits'
+import { isRunning, type Sandbox } from '@/lib/sandboxes/types'
+import { type LessonScope, varsOf } from './lesson-scope'
+import type { LiveSandbox, LiveState, LiveTask } from './live'
+
+/** Looks at the learner's sandbox and tasks now. Ticks what has come true. */
+export async function readLiveState(scope: LessonScope): Promise<LiveState> {
+  const { context, user, lesson, attempt } = scope
+  const { db, engine, clock } = context
+  const sandbox = await findLastSandbox(db, { userId: user.id, lessonId: lesson.id })
+  const running = isRunning(sandbox) ? sandbox : null
+  const tasks = await checkTasks({ db, engine, clock }, { attempt, lesson, sandbox: running })
+  if (!attempt.completedAt && tasks.every((task) => task.done))
+    await settleCompletion(db, { attemptId: attempt.id, lesson })
+  return toLiveState(scope, { tasks, sandbox })
+}
+
+/** The same as it was last written down, without looking at the sandbox: quick, for a page's first paint. */
+export async function readStoredState(scope: LessonScope): Promise<LiveState> {
+  const { context, user, lesson, attempt } = scope
+  const [tasks, sandbox] = await Promise.all([
+    listTaskStates(context.db, { attemptId: attempt.id, lesson }),
+    findLastSandbox(context.db, { userId: user.id, lessonId: lesson.id }),
+  ])
+  return toLiveState(scope, { tasks, sandbox })
+}
+
+function toLiveState(
+  { context: { config, clock }, lesson, attempt }: LessonScope,
+  { tasks, sandbox }: { tasks: TaskState[]; sandbox: Sandbox | null },
+): LiveState {
+  const vars = varsOf(attempt)
+  return {
+    tasks: tasks.map((task) => toLiveTask(lesson, task, vars)),
+    sandbox: sandbox && toLiveSandbox(sandbox, { idleMs: config.sandbox.idleMs, now: clock.now() }),
+  }
+}
+
+function toLiveTask(
+  lesson: Lesson,
+  { id, done, ready, message, hints }: TaskState,
+  vars: Record<string, string>,
+): LiveTask {
+  const all = lesson.tasks.find((task) => task.id === id)?.hints ?? []
+  const shown = all.slice(0, hints).map((hint) => fillVars(hint, vars))
+  return { id, done, ready, message: done ? null : message, hints: shown }
+}
+
+function toLiveSandbox(sandbox: Sandbox, { idleMs, now }: { idleMs: number; now: Date }): LiveSandbox {
+  const { id, state, failure, stopReason } = sandbox
+  const times = sandboxTimes(sandbox, { limits: { idleMs }, now })
+  const on = state === 'running'
+  return {
+    id,
+    state,
+    failure,
+    stopReason,
+    endsAt: on ? times.endsAt.toISOString() : null,
+    ends: times.ends,
+    warn: on && times.warn,
+    canExtend: on && times.canExtend,
+  }
+}

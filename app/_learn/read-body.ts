@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import { AppError } from '@/lib/base/errors'
+
+/** No request of the pages is larger; what is would only fill memory. */
+const MAX_BODY_BYTES = 512 * 1024
+
+/** The request's JSON body, checked by `schema`. Throws `invalid_input`. */
+export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  const parsed = schema.safeParse(parseJson(await readText(request)))
+  if (parsed.success) return parsed.data
+  const first = parsed.error.issues[0]
+  throw new AppError('invalid_input', `The request is not as expected: ${first?.path.join('.')} ${first?.message}`)
+}
+
+async function readText(request: Request): Promise<string> {
+  const reader = request.body?.getReader()
+  if (!reader) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return Buffer.concat(chunks).toString('utf8')
+    size += value.byteLength
+    if (size > MAX_BODY_BYTES) {
+      await reader.cancel()
+      throw new AppError('invalid_input', 'The request is too large.')
+    }
+    chunks.push(value)
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new AppError('invalid_input', 'The request is not JSON.')
+  }
+}

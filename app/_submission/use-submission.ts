@@ -1,0 +1,46 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { isFinished, type LogLine, type SubmissionProgress } from './progress-state'
+
+const MAX_LINES = 2_000
+
+/** Follows a submission until it is graded: its state and its build log. Null id: follows nothing. */
+export function useSubmission(id: string | null, initial: SubmissionProgress | null) {
+  const [progress, setProgress] = useState(initial)
+  const [lines, setLines] = useState<LogLine[]>([])
+
+  useEffect(() => {
+    if (!id) return
+    setLines([])
+    let after = -1
+    let source: EventSource | null = null
+    let retry: ReturnType<typeof setTimeout> | undefined
+    function open() {
+      source = new EventSource(`/api/submissions/${id}/events?after=${after}`)
+      source.addEventListener('log', (event) => {
+        const fresh = JSON.parse(event.data) as LogLine[]
+        after = fresh.at(-1)?.seq ?? after
+        setLines((now) => [...now, ...fresh].slice(-MAX_LINES))
+      })
+      source.addEventListener('state', (event) => {
+        const next = JSON.parse(event.data) as SubmissionProgress | null
+        if (!next) return source?.close()
+        setProgress(next)
+        if (isFinished(next.state)) source?.close()
+      })
+      // Opened anew by hand, so that the address says which lines are here already.
+      source.onerror = () => {
+        source?.close()
+        retry = setTimeout(open, 1500)
+      }
+    }
+    open()
+    return () => {
+      clearTimeout(retry)
+      source?.close()
+    }
+  }, [id])
+
+  return { progress, lines }
+}

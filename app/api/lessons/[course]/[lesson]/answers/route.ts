@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { type LessonParams, loadLessonScope } from '@/app/_learn/lesson-scope'
+import { readBody } from '@/app/_learn/read-body'
+import { apiRoute } from '@/app/_server/respond'
+import { answerQuestion } from '@/lib/progress/mutations'
+
+const bodySchema = z.object({ question: z.string().max(100), choice: z.array(z.string().max(100)).max(20) })
+
+/** Takes the answer to a quiz question; returns whether it is right and why. */
+export const POST = apiRoute<LessonParams>(async (request, params) => {
+  const { context, lesson, attempt } = await loadLessonScope(params)
+  const { question, choice } = await readBody(request, bodySchema)
+  return answerQuestion(context.db, { attemptId: attempt.id, lesson, questionId: question, choice })
+})

@@ -1,0 +1,21 @@
+import { eventStream } from '@/app/_learn/event-stream'
+import { type LessonParams, loadLessonScope } from '@/app/_learn/lesson-scope'
+import { listenLive } from '@/app/_learn/live-hub'
+import { readLiveState } from '@/app/_learn/live-state'
+import { apiRoute } from '@/app/_server/respond'
+
+/** Events `state` with a LiveState, as the learner's tasks and sandbox change. */
+export const GET = apiRoute<LessonParams>(async (request, params) => {
+  const scope = await loadLessonScope(params)
+  const read = async () => {
+    try {
+      return await readLiveState(scope)
+    } catch (error) {
+      scope.context.log.warn('live state could not be read', { attempt: scope.attempt.id, error })
+      throw error
+    }
+  }
+  return eventStream(request, (send) =>
+    listenLive(scope.attempt.id, { read, onState: (_state, json) => send('state', json) }),
+  )
+})

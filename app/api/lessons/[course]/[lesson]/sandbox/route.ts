@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { type LessonParams, type LessonScope, loadLessonScope, startRequest } from '@/app/_learn/lesson-scope'
+import { pokeLive } from '@/app/_learn/live-hub'
+import { readBody } from '@/app/_learn/read-body'
+import { apiRoute } from '@/app/_server/respond'
+import { findLiveSandbox } from '@/lib/sandboxes/data'
+import { extendSandbox } from '@/lib/sandboxes/extend'
+import { resetSandbox } from '@/lib/sandboxes/reset'
+import { startSandbox } from '@/lib/sandboxes/start'
+import { stopSandbox } from '@/lib/sandboxes/stop'
+
+const bodySchema = z.object({ do: z.enum(['start', 'stop', 'reset', 'extend']) })
+
+/** Starts, stops, resets or extends the learner's own sandbox of this lesson. */
+export const POST = apiRoute<LessonParams>(async (request, params) => {
+  const scope = await loadLessonScope(params)
+  const body = await readBody(request, bodySchema)
+  const done = act(scope, body.do)
+  // Whoever watches sees "starting" now, and the outcome when it is there.
+  setTimeout(() => pokeLive(scope.attempt.id), 50)
+  try {
+    await done
+  } finally {
+    pokeLive(scope.attempt.id)
+  }
+  return { ok: true }
+})
+
+async function act(scope: LessonScope, action: z.infer<typeof bodySchema>['do']): Promise<void> {
+  const { sandboxes, db } = scope.context
+  if (action === 'start') return void (await startSandbox(sandboxes, await startRequest(scope)))
+  if (action === 'reset') return void (await resetSandbox(sandboxes, await startRequest(scope)))
+  const live = await findLiveSandbox(db, { userId: scope.user.id, lessonId: scope.lesson.id })
+  if (!live) return
+  if (action === 'stop') await stopSandbox(sandboxes, { id: live.id, reason: 'learner' })
+  else await extendSandbox(sandboxes, { id: live.id })
+}
