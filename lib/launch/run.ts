@@ -3,6 +3,8 @@ import { AppError } from '@/lib/base/errors'
 
 export interface RunOptions {
   cwd?: string
+  uid?: number
+  gid?: number
   /** The whole environment; that of this process when absent. */
   env?: NodeJS.ProcessEnv
   signal?: AbortSignal
@@ -19,7 +21,8 @@ const QUOTED_LINES = 12
  */
 export async function run(program: string, args: string[], options: RunOptions = {}): Promise<string> {
   options.signal?.throwIfAborted()
-  const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const { cwd, env, uid, gid } = options
+  const child = spawn(program, args, { cwd, env, uid, gid, stdio: ['ignore', 'pipe', 'pipe'] })
   const onAbort = () => child.kill('SIGTERM')
   options.signal?.addEventListener('abort', onAbort, { once: true })
   const lines = collectLines(options.onLine)

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@/lib/base/errors'
+import { downloadPackages } from '../engine/packages'
 import { hasProgram, run } from '../run'
 
 /** Any fixed date: files that are made now carry it, so that two machines make the same archive. */
@@ -59,8 +60,7 @@ export async function unpackPackages({ packages, to }: { packages: string[]; to:
   const debs = `${to}.debs`
   await mkdir(debs, { recursive: true })
   await mkdir(to, { recursive: true })
-  // -o …User=root: apt would otherwise drop to a user who may not write here.
-  await run('apt-get', ['-q', '-o', 'APT::Sandbox::User=root', 'download', ...packages], { cwd: debs })
+  await downloadPackages(packages, debs)
   for (const name of await readdir(debs)) await run('dpkg-deb', ['-x', join(debs, name), to])
   await rm(debs, { recursive: true })
 }

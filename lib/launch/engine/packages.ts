@@ -1,0 +1,93 @@
+import { access, lstat, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { run } from '../run'
+
+/** What an engine is made of. busybox brings the `ip` that lays the bridge, also where iproute2 is missing. */
+const PACKAGES = ['docker.io', 'containerd', 'runc', 'tini', 'busybox-static']
+
+/** Libraries that a small Debian may lack, by what the loader calls them. */
+const LIBRARIES: Record<string, string[]> = {
+  'libdevmapper.so.1.02.1': ['libdevmapper1.02.1'],
+  'libsystemd.so.0': ['libsystemd0', 'libcap2', 'libgcrypt20', 'liblz4-1', 'libzstd1', 'liblzma5', 'libgpg-error0'],
+  'libselinux.so.1': ['libselinux1', 'libpcre2-8-0'],
+  'libudev.so.1': ['libudev1'],
+  'libseccomp.so.2': ['libseccomp2'],
+}
+
+/**
+ * Sees to it that the engine's programs lie under `<dir>/root`, unpacked from Debian packages; nothing is installed on
+ * the machine. Returns that folder. Throws `internal` with apt's words when they cannot be fetched.
+ */
+export async function ensureEnginePrograms({
+  dir,
+  say,
+}: {
+  dir: string
+  say: (text: string) => void
+}): Promise<string> {
+  const root = join(dir, 'root')
+  if (await exists(join(root, 'usr/sbin/dockerd'))) return root
+  const fresh = `${root}.new`
+  await rm(fresh, { recursive: true, force: true })
+  say('fetching packages')
+  await unpack(PACKAGES, { dir, root: fresh })
+  // Debian's package has the link; others call the program by its own name only.
+  const init = join(fresh, 'usr/bin/docker-init')
+  if ((await lstat(init).catch(() => null)) === null) await symlink('tini-static', init)
+  const missing = await missingLibraries(fresh)
+  if (missing.length > 0) await unpack(missing, { dir, root: fresh })
+  await rename(fresh, root)
+  return root
+}
+
+/** The environment in which the unpacked programs find each other. */
+export function engineEnvironment(root: string): NodeJS.ProcessEnv {
+  const triplets = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
+  const libraries = triplets.flatMap((name) => [join(root, 'lib', name), join(root, 'usr/lib', name)])
+  const programs = [join(root, 'usr/sbin'), join(root, 'usr/bin'), join(root, 'bin')]
+  return {
+    NODE_ENV: 'production',
+    PATH: [...programs, process.env.PATH, '/usr/sbin', '/sbin'].join(':'),
+    LD_LIBRARY_PATH: libraries.join(':'),
+    HOME: process.env.HOME,
+    HTTP_PROXY: process.env.HTTP_PROXY,
+    HTTPS_PROXY: process.env.HTTPS_PROXY,
+    NO_PROXY: process.env.NO_PROXY,
+  }
+}
+
+async function unpack(packages: string[], { dir, root }: { dir: string; root: string }): Promise<void> {
+  const debs = join(dir, 'debs')
+  await rm(debs, { recursive: true, force: true })
+  await mkdir(debs, { recursive: true })
+  await mkdir(root, { recursive: true })
+  await downloadPackages(packages, debs)
+  for (const name of await readdir(debs)) await run('dpkg-deb', ['-x', join(debs, name), root])
+  await rm(debs, { recursive: true })
+}
+
+/** Downloads Debian packages into `to`; asks for the package lists first when the machine has none, or old ones. */
+export async function downloadPackages(packages: string[], to: string): Promise<void> {
+  // As root, apt would drop to a user who may not write into this folder.
+  const download = () => run('apt-get', ['-q', '-o', 'APT::Sandbox::User=root', 'download', ...packages], { cwd: to })
+  try {
+    await download()
+  } catch {
+    await run('apt-get', ['-q', 'update'])
+    await download()
+  }
+}
+
+async function missingLibraries(root: string): Promise<string[]> {
+  const programs = ['usr/sbin/dockerd', 'usr/bin/containerd', 'usr/sbin/runc'].map((path) => join(root, path))
+  const output = await run('/bin/sh', ['-c', 'ldd "$@" 2>&1 || true', 'sh', ...programs])
+  const names = [...output.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? '')
+  return [...new Set(names.flatMap((name) => LIBRARIES[name] ?? []))]
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
