@@ -48,18 +48,16 @@ export async function startContainer(
   signal?: AbortSignal,
 ): Promise<StartedContainer> {
   const options = toCreateOptions(spec)
+  signal?.throwIfAborted()
   try {
-    const container = await callEngine(
-      'creating a container',
-      () => engine.docker.createContainer({ ...options, abortSignal: signal }),
-      signal,
-    )
-    await callEngine('starting a container', () => container.start({ abortSignal: signal }), signal)
+    // Neither call is cut short by the signal: the engine would go on making what we could not find to remove yet.
+    const container = await callEngine('creating a container', () => engine.docker.createContainer(options))
+    signal?.throwIfAborted()
+    await callEngine('starting a container', () => container.start())
     signal?.throwIfAborted()
     return { id: container.id }
   } catch (error) {
-    // By name: an aborted create may have reached the engine without telling us the id. A name that was taken before
-    // (409) belongs to somebody else and stays.
+    // By name: we may not have learned the id. A name that was taken before (409) belongs to somebody else and stays.
     if (engineStatus(error) !== 409) await removeContainer(engine, options.name)
     throw error
   }
@@ -149,7 +147,10 @@ export async function waitContainer(engine: Engine, id: string, signal?: AbortSi
   return result.StatusCode
 }
 
-/** What a container without TTY has printed so far: the first `maxBytes` of both streams together. */
+/**
+ * What a container without TTY has printed so far: the first `maxBytes` of both streams together. The engine keeps logs
+ * as text: bytes that are not UTF-8 come back as replacement characters.
+ */
 export async function containerLogs(
   engine: Engine,
   { id, maxBytes, signal }: { id: string; maxBytes: number; signal?: AbortSignal },

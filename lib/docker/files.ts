@@ -49,9 +49,10 @@ export async function putFiles(
   })
   if (result.exitCode === 0) return
   const reason = result.stderr.toString('utf8').trim()
-  throw new AppError('conflict', `The files could not be written: ${reason.split('\n')[0] ?? 'no reason given'}`, {
-    details: { exitCode: result.exitCode, dir, paths: files.map((file) => file.path) },
-  })
+  const message = /no space left|wrote only/i.test(reason)
+    ? 'The files could not be written: there is no space left in the sandbox.'
+    : `The files could not be written: ${reason.split('\n')[0]?.slice(0, 200) || 'no reason was given'}.`
+  throw new AppError('conflict', message, { details: { exitCode: result.exitCode, dir, reason } })
 }
 
 /** Returns a relative path without empty, `.` or `..` parts as it is; throws `invalid_input` for any other. */

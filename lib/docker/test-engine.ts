@@ -36,7 +36,7 @@ export function createTestEngine(): TestEngine {
     labels,
     containers,
     start: async (spec) => {
-      const { id } = await startContainer(engine, { ...SMALL, ...spec, labels: { ...labels, ...spec?.labels } })
+      const { id } = await startContainer(engine, { ...SMALL_SPEC, ...spec, labels: { ...labels, ...spec?.labels } })
       expected.add(id)
       return id
     },
@@ -49,7 +49,8 @@ export function createTestEngine(): TestEngine {
   }
 }
 
-const SMALL = {
+/** A container that costs next to nothing. */
+export const SMALL_SPEC = {
   image: TEST_IMAGE,
   cmd: ['sleep', 'infinity'],
   network: 'none',

@@ -55,7 +55,7 @@ export function sandboxSpec({
     entrypoint: [],
     init: true,
     user: LEARNER,
-    workingDir: HOME_DIR,
+    // No working folder: the engine would make it in the image's layer, and the home would take over its open mode.
     env: { HOME: HOME_DIR, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
     labels: {
       [LABEL.instance]: instance,
