@@ -10,6 +10,8 @@ const findingSchema = z.object({
   message: z.string(),
   /** Why it matters, in a sentence. */
   why: z.string().nullable(),
+  /** What to do about it, in a sentence that leaves the line to the learner. */
+  advice: z.string().nullable().default(null),
   file: z.string().nullable(),
   line: z.number().int().nullable(),
   endLine: z.number().int().nullable(),
@@ -43,6 +45,7 @@ const layerSchema = z.object({
   /** True when it came with the base image. */
   base: z.boolean(),
   sizeBytes: z.number(),
+  /** As a registry gets it; 0 for a layer of the base, which a registry has already. */
   compressedBytes: z.number(),
   /** Bytes that no process can see, because a later layer hides or replaces them. */
   wastedBytes: z.number(),
@@ -108,6 +111,9 @@ export type CriterionResult = z.infer<typeof criterionSchema>
 export type LayerView = z.infer<typeof layerSchema>
 export type RebuildView = z.infer<typeof rebuildSchema>
 
-/** Stages of a grading, in order; the names are the states of a submission. */
-export const STAGES = ['queued', 'building', 'running', 'reading', 'rebuilding', 'scoring'] as const
+/**
+ * Stages of a grading, in order; the names are the states of a submission. Layers are read after the rebuilds, so that
+ * all images come out of the engine in one archive, which holds each shared layer once.
+ */
+export const STAGES = ['queued', 'building', 'running', 'rebuilding', 'reading', 'scoring'] as const
 export type Stage = (typeof STAGES)[number]

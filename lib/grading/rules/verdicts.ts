@@ -1,0 +1,33 @@
+import type { Mutation } from '@/lib/labs/types'
+import type { Observation } from '../observation'
+import type { Draft } from './rule'
+
+/** A draft for every rebuild whose verdict on `what` is bad. */
+export function verdictDrafts(
+  { rebuilds, exercise }: Observation,
+  {
+    what,
+    accepts,
+    advice,
+  }: { what: 'keeps' | 'reruns' | 'keepsAll' | 'push'; accepts: (mutation: Mutation) => boolean; advice: string },
+): Draft[] {
+  return rebuilds.flatMap((rebuild) => {
+    const mutation = exercise.mutations.find(({ id }) => id === rebuild.id)
+    if (!mutation || !accepts(mutation)) return []
+    return rebuild.verdicts
+      .filter((verdict) => verdict.what === what && !verdict.passed)
+      .map(({ message, instruction }) => ({
+        message,
+        advice,
+        instruction,
+        layer: rebuild.renewedLayers.find((layer) => layer.instruction === instruction)?.index,
+        bytes: rebuild.pushBytes,
+        evidence: { mutation: rebuild.id, what, pushBytes: rebuild.pushBytes, renewed: rebuild.renewed },
+      }))
+  })
+}
+
+/** True when the mutation changes times only. */
+export function isTouch(mutation: Mutation): boolean {
+  return mutation.edit.every((edit) => 'touch' in edit)
+}

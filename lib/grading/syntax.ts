@@ -1,0 +1,8 @@
+import { parseDockerfile } from '@/lib/dockerfile/parse'
+import { findInSyntax } from './findings'
+import type { FindingResult } from './report'
+
+/** What can be said of a Dockerfile without building it. Pure and quick: the editor calls it while the learner types. */
+export function lintDockerfile(source: string, file = 'Dockerfile'): FindingResult[] {
+  return findInSyntax(parseDockerfile(source), file)
+}
