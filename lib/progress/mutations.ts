@@ -52,7 +52,7 @@ export async function answerQuestion(
   // One statement, so that two answers at once count two tries and cannot take a right answer back.
   await db.$executeRaw(Prisma.sql`
     INSERT INTO "QuizAnswer" ("attemptId", "questionId", "choice", "correct", "tries", "answeredAt")
-    VALUES (${attemptId}::uuid, ${questionId}, ${JSON.stringify(chosen)}::jsonb, ${correct}, 1, now())
+    VALUES (${attemptId}::uuid, ${questionId}, ${JSON.stringify(chosen)}::jsonb, ${correct}, 1, now() AT TIME ZONE 'UTC')
     ON CONFLICT ("attemptId", "questionId") DO UPDATE SET
       "tries" = "QuizAnswer"."tries" + 1,
       "choice" = CASE WHEN "QuizAnswer"."correct" THEN "QuizAnswer"."choice" ELSE EXCLUDED."choice" END,

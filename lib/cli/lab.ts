@@ -1,0 +1,53 @@
+import { relative, resolve } from 'node:path'
+import { loadCatalog } from '@/lib/labs/catalog'
+import type { Catalog, Fault } from '@/lib/labs/types'
+
+const USAGE = `drydock lab validate [PATH]
+
+  Checks every lab below PATH (the labs folder, a course or a lesson; "labs" by default) and prints all faults at
+  once, as file:line:column. Exit code 1 when there is an error, 0 when there are warnings at most, 2 for wrong usage.
+`
+
+interface Terminal {
+  /** The labs folder when no path is given. */
+  labsDir: string
+  write: (text: string) => void
+}
+
+/** Runs `drydock lab …`; returns the exit code. */
+export async function runLab(args: string[], { labsDir, write }: Terminal): Promise<number> {
+  const [command, path, ...rest] = args
+  if (command !== 'validate' || rest.length > 0) {
+    write(USAGE)
+    return command === '--help' || command === 'help' ? 0 : 2
+  }
+  return validate({ path, labsDir, write })
+}
+
+async function validate({ path, labsDir, write }: Terminal & { path: string | undefined }): Promise<number> {
+  const { root, below } = locate(path ?? labsDir, labsDir)
+  const catalog = await loadCatalog(root)
+  const faults = catalog.faults.filter(({ file }) => below === '' || file === below || file.startsWith(`${below}/`))
+  for (const fault of faults) write(`${formatFault(fault)}\n`)
+  write(`${summarize(catalog, faults)}\n`)
+  return faults.some(({ severity }) => severity === 'error') ? 1 : 0
+}
+
+/** A path inside the labs folder is a filter; any other path is a labs folder itself. */
+function locate(path: string, labsDir: string): { root: string; below: string } {
+  const below = relative(resolve(labsDir), resolve(path))
+  return below.startsWith('..') ? { root: resolve(path), below: '' } : { root: resolve(labsDir), below }
+}
+
+/** One fault as editors and people read it. */
+export function formatFault({ severity, file, line, column, field, message, fix }: Fault): string {
+  const place = [file, line, line === null ? null : column].filter((part) => part !== null).join(':')
+  return `${place}: ${severity}: ${field ? `${field}: ` : ''}${message}${fix ? ` ${fix}` : ''}`
+}
+
+function summarize({ courses }: Catalog, faults: Fault[]): string {
+  const errors = faults.filter(({ severity }) => severity === 'error').length
+  const lessons = courses.flatMap((course) => course.lessons).length
+  const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`
+  return `${count(lessons, 'lesson')} can be taken; ${count(errors, 'error')}, ${count(faults.length - errors, 'warning')}.`
+}
