@@ -1,0 +1,35 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TerminalKey } from './types'
+
+const KEPT_MS = 24 * 60 * 60_000
+const NOTICE = '\r\n\x1b[0;2m— the server was restarted; a new shell starts below —\x1b[0m\r\n'
+
+/** Keeps what a terminal shows while the server is down. `dir` is made when it does not exist. */
+export async function saveScreen(dir: string, key: TerminalKey, text: string): Promise<void> {
+  if (!text.trim()) return
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await writeFile(fileOf(dir, key), text, { mode: 0o600 })
+}
+
+/** What was saved for a terminal, with a line that says why the shell is new; empty when nothing was. Given out once. */
+export async function takeScreen(dir: string, key: TerminalKey): Promise<string> {
+  const file = fileOf(dir, key)
+  const text = await readFile(file, 'utf8').catch(() => '')
+  if (text) await rm(file, { force: true })
+  return text && text + NOTICE
+}
+
+/** Removes what nobody came back for within a day of `now`. */
+export async function pruneScreens(dir: string, now: Date): Promise<void> {
+  for (const name of await readdir(dir).catch(() => [])) {
+    const file = join(dir, name)
+    const facts = await stat(file).catch(() => null)
+    if (facts && now.getTime() - facts.mtimeMs > KEPT_MS) await rm(file, { force: true })
+  }
+}
+
+// Both parts were checked before they came here: a UUID and a short name of letters and digits.
+function fileOf(dir: string, { sandboxId, name }: TerminalKey): string {
+  return join(dir, `${sandboxId}.${name}.screen`)
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isAppError } from '@/lib/base/errors'
+import type { Engine } from '@/lib/docker/client'
+import { startTtyExec } from '@/lib/docker/exec'
+import { EXEC_MARK, killMarked } from '@/lib/docker/exec-kill'
+import type { Size } from './protocol'
+
+export interface ShellSpec {
+  containerId: string
+  command: string[]
+  user: string
+  workingDir: string
+  env?: Record<string, string>
+}
+
+export interface Shell {
+  stream: Duplex
+  resize(size: Size): Promise<void>
+  /** How the shell ended: its exit code, or that its container is gone. Call it after the stream has ended. */
+  outcome(): Promise<{ code: number | null; containerGone: boolean }>
+  /** Hangs up, and kills the shell if it does not go by itself. Never throws. */
+  end(): Promise<void>
+}
+
+const SETTLE_TRIES = 20
+const SETTLE_PAUSE_MS = 50
+const HANG_UP_MS = 400
+
+/** Starts a shell on a terminal in a running container. Throws `not_found` when that is gone, `engine_*`. */
+export async function startShell(engine: Engine, spec: ShellSpec & { size: Size }): Promise<Shell> {
+  const { size, ...command } = spec
+  const mark = randomBytes(12).toString('hex')
+  const tty = await startTtyExec(engine, { ...command, ...size, env: { ...spec.env, [EXEC_MARK]: mark } })
+  return {
+    stream: tty.stream,
+    resize: ({ cols, rows }) => tty.resize(cols, rows),
+    outcome: async () => {
+      for (let tries = 0; tries < SETTLE_TRIES; tries++) {
+        const state = await tty.inspect().catch((error: unknown) => (isGone(error) ? 'gone' : null))
+        if (state === 'gone') return { code: null, containerGone: true }
+        if (state && !state.running) return { code: state.exitCode, containerGone: false }
+        await delay(SETTLE_PAUSE_MS)
+      }
+      return { code: null, containerGone: false }
+    },
+    end: async () => {
+      tty.stream.destroy()
+      const until = Date.now() + HANG_UP_MS
+      while (Date.now() < until) {
+        await delay(SETTLE_PAUSE_MS)
+        const state = await tty.inspect().catch(() => null)
+        if (!state?.running) return
+      }
+      await killMarked(engine, { containerId: spec.containerId, user: spec.user, mark })
+    },
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return isAppError(error) && error.code === 'not_found'
+}
