@@ -1,18 +1,23 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { isFinished, type LogLine, type SubmissionProgress } from './progress-state'
 
 const MAX_LINES = 2_000
+const QUEUED: SubmissionProgress = { state: 'queued', position: null, score: null, maxScore: null, failure: null }
 
 /** Follows a submission until it is graded: its state and its build log. Null id: follows nothing. */
 export function useSubmission(id: string | null, initial: SubmissionProgress | null) {
   const [progress, setProgress] = useState(initial)
   const [lines, setLines] = useState<LogLine[]>([])
+  const known = useRef(id)
 
   useEffect(() => {
     if (!id) return
     setLines([])
+    // Another submission than the one this began with has nothing to show yet.
+    if (known.current !== id) setProgress(QUEUED)
+    known.current = id
     let after = -1
     let source: EventSource | null = null
     let retry: ReturnType<typeof setTimeout> | undefined
@@ -42,5 +47,6 @@ export function useSubmission(id: string | null, initial: SubmissionProgress | n
     }
   }, [id])
 
-  return { progress, lines }
+  // Between the new id and the effect above, the old outcome must not show.
+  return { progress: id && known.current !== id ? QUEUED : progress, lines }
 }

@@ -12,8 +12,9 @@ export type AuditAction =
   | 'user.role_changed'
   | 'admin.first_created'
   | 'identity.linked'
+  | 'sandbox.stopped'
 
-/** The row for an act; `target` is the id of the user it was done to. Details hold no secrets and no passwords. */
+/** The row for an act; `target` is the id of the user, or of the sandbox, it was done to. Details hold no secrets and no passwords. */
 export function auditRow(event: {
   action: AuditAction
   actorId: string | null

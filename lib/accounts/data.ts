@@ -42,6 +42,17 @@ export function findOpenLink(
   return db.oneTimeLink.findFirst({ where: { tokenHash, purpose, usedAt: null, expiresAt: { gt: now } } })
 }
 
+/** Accounts for an admin, newest first; `search` finds in names and e-mail addresses. */
+export function listUsers(db: Db, { search, take }: { search: string; take: number }) {
+  const contains = { contains: search, mode: 'insensitive' as const }
+  return db.user.findMany({
+    where: search ? { OR: [{ name: contains }, { email: contains }] } : {},
+    select: { ...SESSION_FIELDS, createdAt: true, lastSeenAt: true, disabledAt: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take,
+  })
+}
+
 /** What the account page shows of its owner. */
 export function findAccount(db: Db, userId: string) {
   return db.user.findUnique({

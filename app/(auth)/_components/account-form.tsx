@@ -1,10 +1,10 @@
 'use client'
 
+import { FormNotice } from '@/app/_form/form-notice'
+import { useForm } from '@/app/_form/use-form'
 import type { FormState } from '@/app/_server/form'
 import { Button } from '@/app/_ui/button'
 import { Field } from '@/app/_ui/field'
-import { FormNotice } from './form-notice'
-import { useForm } from './use-form'
 
 /** The form that makes an account: name, e-mail, password. Used by sign-up and by the first admin's link. */
 export function AccountForm({

@@ -1,9 +1,9 @@
 'use client'
 
+import { FormNotice } from '@/app/_form/form-notice'
+import { useForm } from '@/app/_form/use-form'
 import { Button } from '@/app/_ui/button'
 import { Field } from '@/app/_ui/field'
-import { FormNotice } from '@/app/(auth)/_components/form-notice'
-import { useForm } from '@/app/(auth)/_components/use-form'
 import { signIn } from '../actions'
 
 export function SignInForm({ next }: { next: string }) {

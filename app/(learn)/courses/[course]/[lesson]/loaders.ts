@@ -5,6 +5,7 @@ import type { LiveState, QuestionView, TaskView } from '@/app/_learn/live'
 import { readStoredState } from '@/app/_learn/live-state'
 import { lessonHref } from '@/app/_learn/next-lesson'
 import { questionViews } from '@/app/_learn/question-views'
+import { parseSplit, SPLIT_COOKIE } from '@/app/_learn/split'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
 import { findLesson } from '@/lib/labs/catalog'
@@ -14,9 +15,6 @@ import { fillVars } from '@/lib/labs/vars'
 import { startAttempt } from '@/lib/progress/mutations'
 import type { StepView } from './_components/step-nav'
 import type { Stop } from './_components/way-on'
-import { SPLIT_COOKIE } from './split'
-
-const DEFAULT_SPLIT = 46
 
 export interface LessonPage {
   course: Course
@@ -70,14 +68,9 @@ export async function loadLesson({
     initial,
     taskViews: taskViews(lesson, varsOf(attempt)),
     questions,
-    split: await readSplit(),
+    split: parseSplit((await cookies()).get(SPLIT_COOKIE)?.value),
     ...neighbours({ course, lesson, step }),
   }
-}
-
-async function readSplit(): Promise<number> {
-  const kept = Number((await cookies()).get(SPLIT_COOKIE)?.value)
-  return kept >= 20 && kept <= 80 ? kept : DEFAULT_SPLIT
 }
 
 /** Where "Back" and "Next" lead: through the steps, then to the exercise, then to the next lesson. */

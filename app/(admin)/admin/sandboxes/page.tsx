@@ -1,0 +1,33 @@
+import type { Metadata } from 'next'
+import { AdminTabs } from '@/app/_frame/admin-tabs'
+import { PageBody } from '@/app/_frame/page-body'
+import { Refused } from '@/app/_frame/refused'
+import { Empty } from '@/app/_ui/empty'
+import { count } from '@/app/_ui/format'
+import { Refresh } from './_components/refresh'
+import { SandboxTable } from './_components/sandbox-table'
+import { loadSandboxes } from './loaders'
+
+export const metadata: Metadata = { title: 'Sandboxes' }
+
+export default async function SandboxesPage() {
+  const found = await loadSandboxes()
+  if (!found) return <Refused />
+  const { rows, limit } = found
+  return (
+    <PageBody
+      title="Sandboxes"
+      lead={`${count(rows.length, 'sandbox', 'sandboxes')} of at most ${limit}.`}
+      side={<AdminTabs current="/admin/sandboxes" />}
+    >
+      <Refresh />
+      {rows.length > 0 ? (
+        <SandboxTable rows={rows} />
+      ) : (
+        <Empty title="Nobody is working at the moment">
+          <p>Sandboxes show here while they run, with whose they are and when they will end.</p>
+        </Empty>
+      )}
+    </PageBody>
+  )
+}

@@ -1,0 +1,85 @@
+import { cookies } from 'next/headers'
+import { notFound } from 'next/navigation'
+import { varsOf } from '@/app/_learn/lesson-scope'
+import { parseSplit, SPLIT_COOKIE } from '@/app/_learn/split'
+import { getContext } from '@/app/_server/context'
+import { requireUser } from '@/app/_server/session'
+import { isFinished, type SubmissionProgress } from '@/app/_submission/progress-state'
+import { readProgress } from '@/app/_submission/read-progress'
+import { type SubmissionRow, toRow } from '@/app/_submission/row'
+import { listSubmissions } from '@/lib/grading/data'
+import { findLesson } from '@/lib/labs/catalog'
+import { renderMarkdown } from '@/lib/labs/markdown'
+import { readContextFiles, readEditable } from '@/lib/labs/start-files'
+import type { Course, Exercise, Lesson } from '@/lib/labs/types'
+import { startAttempt } from '@/lib/progress/mutations'
+import type { Stop } from '../_components/way-on'
+import { nextLessonStop } from '../loaders'
+
+const SHOWN_SUBMISSIONS = 10
+/** Larger or binary files of the build context are named, not shown. */
+const VIEW_LIMIT_BYTES = 64 * 1024
+
+export interface ContextFile {
+  path: string
+  bytes: number
+  /** Null when it is binary or large. */
+  text: string | null
+}
+
+export interface ExercisePage {
+  userId: string
+  course: Course
+  lesson: Lesson
+  exercise: Exercise
+  brief: Awaited<ReturnType<typeof renderMarkdown>>
+  /** The files to edit as they are at the start. */
+  start: Record<string, string>
+  /** The other files of the build context. */
+  context: ContextFile[]
+  submissions: SubmissionRow[]
+  /** A submission that is being graded at this moment. */
+  running: { id: string; progress: SubmissionProgress } | null
+  split: number
+  on: Stop
+}
+
+export async function loadExercise({ courseId, slug }: { courseId: string; slug: string }): Promise<ExercisePage> {
+  const lessonId = `${courseId}/${slug}`
+  const user = await requireUser({ path: `/courses/${lessonId}/exercise` })
+  const { db, catalog: readCatalog } = await getContext()
+  const catalog = await readCatalog()
+  const course = catalog.courses.find((one) => one.id === courseId)
+  const lesson = findLesson(catalog, lessonId)
+  if (!course || !lesson?.exercise) notFound()
+  const { exercise } = lesson
+  const attempt = await startAttempt(db, { userId: user.id, lesson })
+  const [brief, start, files, found] = await Promise.all([
+    renderMarkdown(exercise.brief, { vars: varsOf(attempt), assetBase: `/api/lessons/${lessonId}` }),
+    readEditable(exercise),
+    readContextFiles(exercise),
+    listSubmissions(db, { userId: user.id, exerciseId: exercise.id, take: SHOWN_SUBMISSIONS }),
+  ])
+  const open = found.find(({ state }) => !isFinished(state))
+  const progress = open ? await readProgress(db, { id: open.id, userId: user.id }) : null
+  return {
+    userId: user.id,
+    course,
+    lesson,
+    exercise,
+    brief,
+    start,
+    context: files
+      .filter(({ path }) => !exercise.edit.includes(path))
+      .map(({ path, content }) => toView(path, content)),
+    submissions: found.map((submission) => toRow(submission, catalog)),
+    running: open && progress ? { id: open.id, progress } : null,
+    split: parseSplit((await cookies()).get(SPLIT_COOKIE)?.value),
+    on: nextLessonStop(course, lesson),
+  }
+}
+
+function toView(path: string, content: Buffer): ContextFile {
+  const shown = content.length <= VIEW_LIMIT_BYTES && !content.includes(0)
+  return { path, bytes: content.length, text: shown ? content.toString('utf8') : null }
+}

@@ -1,0 +1,57 @@
+import { notFound } from 'next/navigation'
+import { getContext } from '@/app/_server/context'
+import { requireUser } from '@/app/_server/session'
+import type { LogLine, SubmissionProgress } from '@/app/_submission/progress-state'
+import { readProgress } from '@/app/_submission/read-progress'
+import { findSubmission, submissionLog } from '@/lib/grading/data'
+import { type Report, reportSchema } from '@/lib/grading/report'
+import { findExercise } from '@/lib/labs/catalog'
+
+const SHOWN_LOG_LINES = 3_000
+
+export interface ReportPage {
+  id: string
+  title: string
+  /** Address of the exercise; null when the catalog no longer has it. */
+  exerciseHref: string | null
+  createdAt: string
+  progress: SubmissionProgress
+  /** Null until graded. */
+  report: Report | null
+  files: { path: string; text: string }[]
+  log: LogLine[]
+}
+
+/** One's own submission with its report; somebody else's does not exist. */
+export async function loadReport(id: string): Promise<ReportPage> {
+  const user = await requireUser({ path: `/submissions/${id}` })
+  const { db, catalog, log } = await getContext()
+  const submission = await findSubmission(db, { id, userId: user.id })
+  const progress = submission && (await readProgress(db, { id, userId: user.id }))
+  if (!submission || !progress) notFound()
+  const exercise = findExercise(await catalog(), submission.exerciseId)
+  const parsed = reportSchema.safeParse(submission.report)
+  if (submission.report && !parsed.success)
+    log.error('a report cannot be read', { submission: id, error: parsed.error })
+  const lines = await submissionLog(db, { id, after: -1 })
+  return {
+    id,
+    title: exercise?.title ?? parsed.data?.exercise.title ?? submission.exerciseId,
+    exerciseHref: exercise ? `/courses/${exercise.lessonId}/exercise` : null,
+    createdAt: submission.createdAt.toISOString(),
+    progress,
+    report: parsed.data ?? null,
+    files: toFiles(submission.files, exercise?.edit ?? []),
+    log: lines.slice(-SHOWN_LOG_LINES).map(({ seq, stage, text }) => ({ seq, stage, text })),
+  }
+}
+
+/** The Dockerfile first, then the others in the order of the exercise. */
+function toFiles(files: unknown, order: string[]): { path: string; text: string }[] {
+  const entries = Object.entries((files ?? {}) as Record<string, unknown>)
+  const place = (path: string) => (order.includes(path) ? order.indexOf(path) : order.length)
+  return entries
+    .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    .sort(([a], [b]) => place(a) - place(b))
+    .map(([path, text]) => ({ path, text }))
+}
