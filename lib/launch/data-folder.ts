@@ -59,7 +59,8 @@ async function loadSecrets(file: string): Promise<Secrets> {
  * Takes the folder for this process; the returned function gives it back. A lock whose owner is dead is taken over.
  * Throws `conflict` that names the owner when another Drydock is using the folder.
  */
-export async function lockDataFolder({ path }: Pick<DataFolder, 'path'>): Promise<() => Promise<void>> {
+export async function lockDataFolder(path: string): Promise<() => Promise<void>> {
+  await mkdir(path, { recursive: true })
   const file = join(path, 'lock')
   for (;;) {
     try {

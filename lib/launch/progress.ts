@@ -13,8 +13,13 @@ const QUIET_BEAT_MS = 30_000
  * Prints steps to `output`. On a terminal one live line at the bottom shows what is going on; elsewhere, and in CI,
  * there are whole lines only.
  */
-export function createProgress({ output = process.stdout }: { output?: NodeJS.WriteStream } = {}): Progress {
-  const live = Boolean(output.isTTY) && !process.env.CI
+export function createProgress({
+  output = process.stdout,
+  live = Boolean(output.isTTY) && !process.env.CI,
+}: {
+  output?: NodeJS.WriteStream
+  live?: boolean
+} = {}): Progress {
   const running = new Map<string, { started: number; doing: string }>()
   const clear = () => live && output.write('\r\x1b[K')
   const draw = () => {

@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { messageOf } from '@/lib/base/errors'
+import { migrate } from '@/lib/db/migrate'
+import { createEngine } from '@/lib/docker/client'
+import { migrateJobs } from '@/lib/jobs/migrate'
+import type { Closing } from './closing'
+import type { DataFolder } from './data-folder'
+import { startDatabase } from './database/start'
+import { startEngine } from './engine/start'
+import { makeImages } from './images/make'
+import { formatSeconds, type Progress } from './progress'
+
+export interface Services {
+  databaseUrl: string
+  dockerHost: string
+}
+
+export interface ServicesOptions {
+  folder: DataFolder
+  progress: Progress
+  closing: Closing
+  durable: boolean
+  signal: AbortSignal
+}
+
+/** Brings up the database and the engine side by side; both are closed by `closing`, also when one of them fails. */
+export async function startServices(options: ServicesOptions): Promise<Services> {
+  const started = await Promise.allSettled([database(options), engine(options)])
+  const failed = started.find((result) => result.status === 'rejected')
+  if (failed) throw failed.reason
+  options.signal.throwIfAborted()
+  const [databaseUrl, dockerHost] = started.map((result) => (result.status === 'fulfilled' ? result.value : ''))
+  return { databaseUrl: databaseUrl ?? '', dockerHost: dockerHost ?? '' }
+}
+
+/** Sees to it that the engine has the images of the labs. */
+export async function prepareImages({ folder, progress, signal }: ServicesOptions, dockerHost: string): Promise<void> {
+  await progress.step(
+    'Images',
+    (say) =>
+      makeImages({
+        engine: createEngine({ host: dockerHost }),
+        dir: 'labs/images',
+        cacheDir: folder.imagesDir,
+        onImage: ({ name, how, ms }) => {
+          if (how !== 'present') progress.line(`    ${name} ${how} in ${formatSeconds(ms)}`)
+        },
+        onLine: say,
+        signal,
+      }),
+    (images) => {
+      const fresh = images.filter(({ how }) => how !== 'present').length
+      return fresh === 0 ? `${images.length}, unchanged` : `${images.length}, ${fresh} new`
+    },
+  )
+}
+
+/** Brings the tables up to date, ours and the queue's. */
+export async function prepareTables({ progress }: ServicesOptions, databaseUrl: string): Promise<void> {
+  await progress.step(
+    'Tables',
+    async () => {
+      const applied = await migrate({ url: databaseUrl, dir: 'prisma/migrations' })
+      await migrateJobs(databaseUrl)
+      return applied
+    },
+    (applied) => (applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`),
+  )
+}
+
+function database({ folder, progress, closing, durable, signal }: ServicesOptions): Promise<string> {
+  return progress
+    .step(
+      'Database',
+      async () => {
+        const server = await startDatabase({
+          databaseUrl: process.env.DATABASE_URL || undefined,
+          dir: folder.postgresDir,
+          logFile: join(folder.logsDir, 'postgres.log'),
+          password: folder.secrets.databasePassword,
+          durable,
+          signal,
+        })
+        if (server.stop) closing.add('the database', server.stop)
+        return server
+      },
+      ({ about }) => about,
+    )
+    .then(({ url }) => url)
+}
+
+function engine({ folder, progress, closing, signal }: ServicesOptions): Promise<string> {
+  return progress
+    .step(
+      'Engine',
+      async (say) => {
+        const found = await startEngine({
+          dockerHost: process.env.DOCKER_HOST || undefined,
+          dir: folder.engineDir,
+          hash: folder.hash,
+          logFile: join(folder.logsDir, 'engine.log'),
+          say,
+          signal,
+        })
+        if (found.stop) closing.add('the engine', found.stop)
+        return found
+      },
+      ({ about }) => about,
+    )
+    .then(({ address }) => address)
+}
+
+/** What a failed start says: our own errors are whole sentences; anything else shows where it came from. */
+export function explain(error: unknown): string {
+  const unexpected = error instanceof Error && error.name !== 'AppError' && error.stack
+  return unexpected ? unexpected : messageOf(error)
+}
