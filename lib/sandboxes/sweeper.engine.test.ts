@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createDb } from '@/lib/db/client'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createEngine } from '@/lib/docker/client'
 import { findContainer, removeContainer, startContainer } from '@/lib/docker/container'
 import { createTestEngine, type TestEngine } from '@/lib/docker/test-engine'
-import { createFreezingEngine, type Freezer, throughFreezer } from '@/lib/docker/test-freeze'
-import { findLastSandbox, findSandbox, listLiveSandboxes } from './data'
+import { findSandbox, listLiveSandboxes } from './data'
 import { extendSandbox } from './extend'
 import { sandboxSpec } from './limits'
 import { touchSandbox, transition } from './mutations'
@@ -148,56 +146,6 @@ test('eight sweepers at one moment stop an overdue sandbox once', async () => {
   expect(results.flatMap(({ actions }) => actions.filter(({ kind }) => kind === 'stop'))).toHaveLength(1)
   expect(await findSandbox(ctx.db, { id, userId: null })).toMatchObject({ state: 'stopped' })
 })
-
-/** The context of a server that dies, as by kill -9, at one of its calls to engine or database. */
-function doomed(freezer: Freezer): SandboxContext {
-  const plain = createDb({ url: database.url, connections: 2 })
-  const db = plain.$extends({
-    query: { $allOperations: ({ query, args }) => throughFreezer(freezer, () => Promise.resolve(query(args))) },
-  }) as unknown as SandboxContext['db']
-  return { ...context(), db, engine: createFreezingEngine(freezer) }
-}
-
-/** Runs `work` on a server that dies at call `at`; false when it finished before that. */
-async function killAt(freezer: Freezer, work: (ctx: SandboxContext) => Promise<unknown>): Promise<boolean> {
-  const finished = work(doomed(freezer)).then(() => true)
-  const died = async () => {
-    while (!freezer.frozen) await new Promise((resolve) => setTimeout(resolve, 10))
-    // What was sent with the last call still takes effect.
-    await new Promise((resolve) => setTimeout(resolve, freezer.when === 'after' ? 700 : 50))
-    return false
-  }
-  return !(await Promise.race([finished, died()]))
-}
-
-test.each(['before', 'after'] as const)(
-  'a server killed %s any call of a start or a stop leaves nothing that a sweep does not mend',
-  async (when) => {
-    let walked = 0
-    for (let at = 1; ; at++) {
-      const userId = await addLearner(database.db)
-      const freezer: Freezer = { calls: 0, at, when, frozen: false }
-      const killed = await killAt(freezer, async (ctx) => {
-        const { id } = await startSandbox(ctx, { userId, lesson, files })
-        await stopSandbox(ctx, { id, reason: 'learner' })
-      })
-      const ctx = context()
-      ctx.clock.advance(HALF_WAY_GRACE_MS + 5000)
-      await sweepSandboxes(ctx)
-      const last = await findLastSandbox(ctx.db, { userId, lessonId: lesson.id })
-      const where = `killed ${when} call ${at}, state ${last?.state}`
-      expect([undefined, 'running', 'stopped', 'failed'], where).toContain(last?.state)
-      // Only a sandbox that runs has a container, and it is whole.
-      expect(await bench.containers(), where).toEqual(last?.state === 'running' ? [last.containerId] : [])
-      const again = await startSandbox(ctx, { userId, lesson, files })
-      await stopSandbox(ctx, { id: again.id, reason: 'admin' })
-      if (!killed) break
-      walked = at
-    }
-    expect(walked).toBeGreaterThan(12)
-  },
-  300_000,
-)
 
 test('a transition is refused when what the caller saw has moved on', async () => {
   const ctx = context()
