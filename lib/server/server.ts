@@ -1,0 +1,172 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import next from 'next'
+import { pruneFailures } from '@/lib/accounts/attempts/mutations'
+import { systemClock } from '@/lib/base/clock'
+import { messageOf } from '@/lib/base/errors'
+import { createLog, type Log } from '@/lib/base/log'
+import type { Config } from '@/lib/config/config'
+import { createDb } from '@/lib/db/client'
+import { createEngine } from '@/lib/docker/client'
+import { touchSandbox } from '@/lib/sandboxes/mutations'
+import { sweepSandboxes } from '@/lib/sandboxes/sweeper'
+import { type Broker, createBroker } from '@/lib/terminal/broker'
+import { pruneScreens } from '@/lib/terminal/saved'
+import { startGraders } from '@/lib/worker/graders'
+import { createGateway, type Gateway } from './gateway'
+import { answerVerdict, cleanHeaders } from './http'
+import { type Chore, startChores } from './timers'
+
+const SWEEP_EVERY_MS = 15_000
+const PRUNE_EVERY_MS = 60 * 60_000
+/** Longer than a proxy keeps an idle connection, so that it is never we who close one that it is about to use. */
+const KEEP_ALIVE_MS = 65_000
+const LAST_RESPONSES_MS = 300
+
+export interface RunningServer {
+  url: string
+  /** Closes in order: no new requests, no jobs, no terminals, no database. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves pages, API and terminals, and grades. The database must be migrated. Throws when a port, the database or the
+ * built pages are missing; what was started until then is closed.
+ */
+export async function startServer({ config, dev }: { config: Config; dev: boolean }): Promise<RunningServer> {
+  // next-auth takes these from the environment and from nowhere else.
+  process.env.NEXTAUTH_URL = config.url
+  process.env.NEXTAUTH_SECRET = config.secret
+  const log = createLog({ level: config.logLevel, fields: { part: 'server' } })
+  const closers: (() => Promise<unknown>)[] = []
+  let closing: Promise<void> | null = null
+  const close = () => {
+    closing ??= closeAll(closers, log)
+    return closing
+  }
+  try {
+    const url = await start({ config, dev, log, closers })
+    return { url, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function start({
+  config,
+  dev,
+  log,
+  closers,
+}: {
+  config: Config
+  dev: boolean
+  log: Log
+  closers: (() => Promise<unknown>)[]
+}): Promise<string> {
+  const db = createDb({ url: config.databaseUrl })
+  closers.push(() => db.$disconnect())
+  const engine = createEngine({ host: config.dockerHost })
+  const clock = systemClock
+  const screenDir = join(config.dataDir, 'screens')
+  const broker = createBroker({
+    engine,
+    log,
+    screenDir,
+    onActivity: (id) => {
+      touchSandbox(db, { id, at: clock.now() }).catch((error) =>
+        log.warn('activity could not be noted', { sandbox: id, reason: messageOf(error) }),
+      )
+    },
+  })
+  const gateway = createGateway({ db, broker, log, siteUrl: config.url, secret: config.secret })
+  closers.push(
+    () => gateway.close(),
+    () => broker.stop(),
+  )
+
+  const graders = await startGraders({ config, db, engine, clock, log })
+  closers.push(() => graders.stop())
+  const sandboxes = { db, engine, clock, log, instance: config.instance, limits: config.sandbox }
+  const chores: Chore[] = [
+    { name: 'sweep sandboxes', everyMs: SWEEP_EVERY_MS, work: (signal) => sweepSandboxes(sandboxes, signal) },
+    { name: 'forget failed sign-ins', everyMs: PRUNE_EVERY_MS, work: () => pruneFailures(db, clock.now()) },
+    { name: 'forget old screens', everyMs: PRUNE_EVERY_MS, work: () => pruneScreens(screenDir, clock.now()) },
+  ]
+  const running = startChores(chores, log)
+  closers.push(() => running.stop())
+  return listen({ config, dev, log, gateway, broker, closers })
+}
+
+async function listen({
+  config,
+  dev,
+  log,
+  gateway,
+  closers,
+}: {
+  config: Config
+  dev: boolean
+  log: Log
+  gateway: Gateway
+  broker: Broker
+  closers: (() => Promise<unknown>)[]
+}): Promise<string> {
+  // Next listens for upgrades on the server that it is given and may end those that it does not know. It is given one
+  // that never listens, and is handed only what is not ours.
+  const upgrades = createServer()
+  const app = next({ dev, dir: process.cwd(), hostname: config.host, port: config.port, httpServer: upgrades })
+  await app.prepare()
+  closers.push(() => app.close())
+  const handle = app.getRequestHandler()
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    cleanHeaders(request, config)
+    answerVerdict(gateway, request, response)
+      .then(async (answered) => {
+        if (!answered) await handle(request, response)
+      })
+      .catch((error: unknown) => {
+        log.error('a request failed', { path: request.url, error })
+        if (response.headersSent) response.destroy()
+        else response.writeHead(500).end('Something went wrong on our side.')
+      })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    cleanHeaders(request, config)
+    if (gateway.upgrade(request, socket, head)) return
+    if (dev) upgrades.emit('upgrade', request, socket, head)
+    else socket.destroy()
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, resolve)
+  })
+  // Last in, first closed.
+  closers.splice(
+    closers.length,
+    0,
+    () => finishResponses(server),
+    () => stopListening(server),
+  )
+  const { port } = server.address() as AddressInfo
+  const url = config.port === 0 ? `http://${config.host}:${port}` : config.url
+  log.info('listening', { url, host: config.host, port })
+  return url
+}
+
+/** No new connections; those in use go on. */
+async function stopListening(server: Server): Promise<void> {
+  server.close()
+  server.closeIdleConnections()
+}
+
+/** A page that is being sent gets a moment; event streams never end by themselves. */
+async function finishResponses(server: Server): Promise<void> {
+  await systemClock.sleep(LAST_RESPONSES_MS)
+  server.closeAllConnections()
+}
+
+async function closeAll(closers: (() => Promise<unknown>)[], log: Log): Promise<void> {
+  for (const close of closers.reverse()) await close().catch((error: unknown) => log.error('closing failed', { error }))
+}

@@ -1,0 +1,35 @@
+import { messageOf } from '@/lib/base/errors'
+import type { Log } from '@/lib/base/log'
+
+export interface Chore {
+  name: string
+  everyMs: number
+  work(signal: AbortSignal): Promise<unknown>
+}
+
+/**
+ * Does each chore at once and then every so often, never twice at a time. A failing one is logged and tried again at
+ * its next time. `stop` aborts those under way and waits for them.
+ */
+export function startChores(chores: Chore[], log: Log): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const running = new Map<string, Promise<unknown>>()
+  const start = ({ name, work }: Chore) => {
+    if (running.has(name) || stopping.signal.aborted) return
+    const done = work(stopping.signal)
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) log.warn('a chore failed', { name, reason: messageOf(error) })
+      })
+      .finally(() => running.delete(name))
+    running.set(name, done)
+  }
+  chores.forEach(start)
+  const timers = chores.map((chore) => setInterval(() => start(chore), chore.everyMs))
+  return {
+    stop: async () => {
+      stopping.abort()
+      for (const timer of timers) clearInterval(timer)
+      await Promise.all(running.values())
+    },
+  }
+}
