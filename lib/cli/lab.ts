@@ -14,12 +14,21 @@ interface Terminal {
   write: (text: string) => void
 }
 
-/** Runs `drydock lab …`; returns the exit code. */
+/** `drydock lab …` on standard output. Returns the exit code. */
+export async function labCommand(args: string[]): Promise<number> {
+  return runLab(args, { labsDir: 'labs', write: (text) => void process.stdout.write(text) })
+}
+
+/** The same, with the output and the labs folder as parameters. */
 export async function runLab(args: string[], { labsDir, write }: Terminal): Promise<number> {
   const [command, path, ...rest] = args
+  if (command === '--help' || command === 'help') {
+    write(USAGE)
+    return 0
+  }
   if (command !== 'validate' || rest.length > 0) {
     write(USAGE)
-    return command === '--help' || command === 'help' ? 0 : 2
+    return 2
   }
   return validate({ path, labsDir, write })
 }
@@ -40,7 +49,7 @@ function locate(path: string, labsDir: string): { root: string; below: string } 
 }
 
 /** One fault as editors and people read it. */
-export function formatFault({ severity, file, line, column, field, message, fix }: Fault): string {
+function formatFault({ severity, file, line, column, field, message, fix }: Fault): string {
   const place = [file, line, line === null ? null : column].filter((part) => part !== null).join(':')
   return `${place}: ${severity}: ${field ? `${field}: ` : ''}${message}${fix ? ` ${fix}` : ''}`
 }

@@ -5,6 +5,7 @@ import { checkLesson } from './lesson-rules'
 import { lessonSchema } from './schema'
 import { readSteps } from './steps'
 import type { Fault, Lesson } from './types'
+import { readWalk } from './walk'
 import { parseYaml } from './yaml-file'
 
 export interface LoadedLesson {
@@ -47,7 +48,7 @@ export async function loadLesson({
     steps,
     exercise,
   }
-  all.push(...checkLesson(lesson, yaml, label))
+  all.push(...checkLesson(lesson, yaml, label), ...readWalk({ folder, lesson }).faults)
   return { lesson: all.some((fault) => fault.severity === 'error') ? null : lesson, faults: all }
 }
 
