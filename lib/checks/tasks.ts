@@ -45,7 +45,7 @@ async function checkOnce(ctx: ChecksContext, { attempt, lesson, sandbox, asked }
     const paths = pathsOf(filled.flatMap((task) => [task.check, ...task.diagnose.map(({ when }) => when)]))
     const facts = await gatherFacts(ctx.engine, { containerId: sandbox.containerId, paths, input: null })
     for (const task of inOrder(filled)) await checkTask(ctx, { attempt, task, states, facts, asked })
-    return states
+    return states.map((state) => ({ ...state, ready: isReady(lesson, state.id, states) }))
   } catch (error) {
     if (!isAppError(error) || !['not_found', 'conflict', 'timeout'].includes(error.code)) throw error
     const told = error.code === 'not_found' ? null : error.message
@@ -53,10 +53,18 @@ async function checkOnce(ctx: ChecksContext, { attempt, lesson, sandbox, asked }
   }
 }
 
+function isDone(states: TaskState[], taskId: string): boolean {
+  return states.find(({ id }) => id === taskId)?.done ?? false
+}
+
+function isReady(lesson: Lesson, taskId: string, states: TaskState[]): boolean {
+  return lesson.tasks.find(({ id }) => id === taskId)?.needs.every((need) => isDone(states, need)) ?? false
+}
+
 /** Input is judged when it is typed; what passed once stays, unless it must hold. */
 function isOpen(task: Task, states: TaskState[]): boolean {
   if (task.mode === 'input') return false
-  return task.mode === 'level' || !states.find(({ id }) => id === task.id)?.done
+  return task.mode === 'level' || !isDone(states, task.id)
 }
 
 /** The task with the learner's values in all that is compared or said. */
@@ -93,8 +101,7 @@ async function checkTask(
 ): Promise<void> {
   const state = states.find(({ id }) => id === task.id)
   if (!state) return
-  state.ready = task.needs.every((need) => states.find(({ id }) => id === need)?.done)
-  if (!state.ready) return
+  if (!task.needs.every((need) => isDone(states, need))) return
   const { passed } = await judge(task.check, facts)
   const message = passed ? null : await diagnose(task, facts)
   const key = { attemptId: attempt.id, taskId: task.id, at: ctx.clock.now() }
