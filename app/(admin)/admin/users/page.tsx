@@ -20,7 +20,7 @@ export default async function UsersPage({ searchParams }: Props) {
   if (!rows) return <Refused />
   return (
     <PageBody title="People" side={<AdminTabs current="/admin/users" />}>
-      <form className="mb-6 flex max-w-md gap-2" role="search">
+      <form className="mb-6 flex max-w-md gap-2">
         <label htmlFor="q" className="sr-only">
           Name or e-mail
         </label>

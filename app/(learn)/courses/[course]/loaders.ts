@@ -1,4 +1,5 @@
 import { notFound } from 'next/navigation'
+import { cache } from 'react'
 import { lessonHref } from '@/app/_learn/next-lesson'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
@@ -24,7 +25,8 @@ export interface CourseMap {
   total: number
 }
 
-export async function loadCourse(courseId: string): Promise<CourseMap> {
+/** Read once for a request, though title and page both ask. */
+export const loadCourse = cache(async (courseId: string): Promise<CourseMap> => {
   const user = await requireUser({ path: `/courses/${courseId}` })
   const { db, catalog } = await getContext()
   const course = (await catalog()).courses.find((one) => one.id === courseId)
@@ -38,7 +40,7 @@ export async function loadCourse(courseId: string): Promise<CourseMap> {
   const next = open.find((row) => row.mine?.started) ?? open[0] ?? null
   if (next) next.next = true
   return { course, modules: byModule(course, rows), next, done: rows.length - open.length, total: rows.length }
-}
+})
 
 /** Lessons under their module's title; those that no module names come last. */
 function byModule(course: Course, rows: LessonRow[]): CourseMap['modules'] {

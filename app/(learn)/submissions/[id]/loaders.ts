@@ -1,4 +1,5 @@
 import { notFound } from 'next/navigation'
+import { cache } from 'react'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
 import type { LogLine, SubmissionProgress } from '@/app/_submission/progress-state'
@@ -23,7 +24,7 @@ export interface ReportPage {
 }
 
 /** One's own submission with its report; somebody else's does not exist. */
-export async function loadReport(id: string): Promise<ReportPage> {
+export const loadReport = cache(async (id: string): Promise<ReportPage> => {
   const user = await requireUser({ path: `/submissions/${id}` })
   const { db, catalog, log } = await getContext()
   const submission = await findSubmission(db, { id, userId: user.id })
@@ -44,7 +45,7 @@ export async function loadReport(id: string): Promise<ReportPage> {
     files: toFiles(submission.files, exercise?.edit ?? []),
     log: lines.slice(-SHOWN_LOG_LINES).map(({ seq, stage, text }) => ({ seq, stage, text })),
   }
-}
+})
 
 /** The Dockerfile first, then the others in the order of the exercise. */
 function toFiles(files: unknown, order: string[]): { path: string; text: string }[] {

@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers'
 import { notFound } from 'next/navigation'
+import { cache } from 'react'
 import { varsOf } from '@/app/_learn/lesson-scope'
 import { parseSplit, SPLIT_COOKIE } from '@/app/_learn/split'
 import { getContext } from '@/app/_server/context'
@@ -44,7 +45,8 @@ export interface ExercisePage {
   on: Stop
 }
 
-export async function loadExercise({ courseId, slug }: { courseId: string; slug: string }): Promise<ExercisePage> {
+/** Read once for a request, though title and page both ask. Begins the learner's attempt. */
+export const loadExercise = cache(async (courseId: string, slug: string): Promise<ExercisePage> => {
   const lessonId = `${courseId}/${slug}`
   const user = await requireUser({ path: `/courses/${lessonId}/exercise` })
   const { db, catalog: readCatalog } = await getContext()
@@ -77,7 +79,7 @@ export async function loadExercise({ courseId, slug }: { courseId: string; slug:
     split: parseSplit((await cookies()).get(SPLIT_COOKIE)?.value),
     on: nextLessonStop(course, lesson),
   }
-}
+})
 
 function toView(path: string, content: Buffer): ContextFile {
   const shown = content.length <= VIEW_LIMIT_BYTES && !content.includes(0)

@@ -15,12 +15,12 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { course, lesson } = await params
-  return { title: (await loadExercise({ courseId: course, slug: lesson })).exercise.title }
+  return { title: (await loadExercise(course, lesson)).exercise.title }
 }
 
 export default async function ExercisePage({ params }: Props) {
   const { course: courseId, lesson: slug } = await params
-  const page = await loadExercise({ courseId, slug })
+  const page = await loadExercise(courseId, slug)
   const { exercise, lesson, submissions } = page
   const brief = (
     <main id="main" tabIndex={-1} className="h-full overflow-y-auto outline-none">
