@@ -140,7 +140,7 @@ function checkMutations(exercise: Exercise, { yaml, folder, start }: Source): Fa
   return faults
 }
 
-function checkAnswers(exercise: Exercise, { yaml, folder, label }: Source): Fault[] {
+function checkAnswers(exercise: Exercise, { folder, label }: Source): Fault[] {
   const faults: Fault[] = []
   const fault = (file: string, message: string, fix: string | null, severity: Fault['severity'] = 'error') =>
     faults.push({ severity, file: `${label}/${file}`, line: null, column: null, field: null, message, fix })
@@ -172,7 +172,6 @@ function checkAnswers(exercise: Exercise, { yaml, folder, label }: Source): Faul
       fault(`wrong/${name}/expect.yaml`, `The rubric has no "${id}".`, nearest ? `Did you mean "${nearest}"?` : null)
     }
   }
-  void yaml
   return faults
 }
 

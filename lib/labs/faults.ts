@@ -121,10 +121,19 @@ function describe(issue: Issue, path: Path, root: unknown): { message: string; f
       fix: nearest ? `Did you mean "${nearest}"?` : `One of: ${values.join(', ')}.`,
     }
   }
+  if ((issue.code === 'too_small' || issue.code === 'too_big') && /^Too (small|big)/.test(issue.message))
+    return { message: boundOf(issue), fix: null }
   const text = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
   const shown = typeof value === 'string' && value.length < 80 ? `"${value}" ` : ''
   const subject = issue.code === 'invalid_key' ? `The name "${String(path.at(-1))}" ` : shown
   return { message: sentence(`${subject}${subject ? text : text.replace(/^\w/, (c) => c.toUpperCase())}`), fix: null }
+}
+
+/** Zod's own words for a bound, in ours. */
+function boundOf(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`
+  if (issue.origin === 'array') return `Must have ${bound} ${bound.endsWith(' 1') ? 'item' : 'items'}.`
+  return issue.origin === 'string' ? `Must be ${bound} characters long.` : `Must be ${bound}.`
 }
 
 function sentence(text: string): string {

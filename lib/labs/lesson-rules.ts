@@ -1,6 +1,7 @@
 import { findCycle } from './cycles'
 import { faultAt } from './faults'
 import { findNearest } from './nearest'
+import { checkPlacement } from './placement'
 import type { Check, Fault, Lesson, Question, Task } from './types'
 import { findReferences } from './vars'
 import type { YamlFile } from './yaml-file'
@@ -8,7 +9,7 @@ import type { YamlFile } from './yaml-file'
 /** What a schema cannot say: names that must meet each other across lab.yaml and the steps. */
 export function checkLesson(lesson: Lesson, yaml: YamlFile, label: string): Fault[] {
   return [
-    ...placedOnce(lesson, yaml, label),
+    ...checkPlacement(lesson, yaml, label),
     ...lesson.tasks.flatMap((task) => checkTask(task, lesson, yaml)),
     ...checkNeeds(lesson, yaml),
     ...lesson.questions.flatMap((question, index) => checkQuestion(question, index, lesson, yaml)),
@@ -22,68 +23,6 @@ export function checkLesson(lesson: Lesson, yaml: YamlFile, label: string): Faul
         ]
       : []),
   ]
-}
-
-/** Each task and question stands in the text once: one that stands nowhere could never be done. */
-function placedOnce(lesson: Lesson, yaml: YamlFile, label: string): Fault[] {
-  const faults: Fault[] = []
-  const look = (
-    what: 'task' | 'question',
-    known: string[],
-    placedIn: (index: number) => string[],
-    pathOf: (id: string) => (string | number)[],
-  ) => {
-    const seen = new Set<string>()
-    for (const [index, step] of lesson.steps.entries()) {
-      for (const id of placedIn(index)) {
-        const nearest = findNearest(id, known)
-        const fault = (message: string, fix: string | null): Fault => ({
-          severity: 'error',
-          file: `${label}/${step.file}`,
-          line: lineOf(step.source, what, id),
-          column: 1,
-          field: null,
-          message,
-          fix,
-        })
-        if (!known.includes(id))
-          faults.push(fault(`lab.yaml has no ${what} "${id}".`, nearest ? `Did you mean "${nearest}"?` : null))
-        else if (seen.has(id))
-          faults.push(fault(`The ${what} "${id}" stands in the text twice.`, 'Keep one of the two.'))
-        seen.add(id)
-      }
-    }
-    for (const id of known) {
-      if (seen.has(id)) continue
-      const mark = what === 'task' ? `:::task{id=${id}}` : `:::quiz{id=${id}}`
-      faults.push(
-        faultAt(yaml, {
-          path: pathOf(id),
-          message: `No step places the ${what} "${id}".`,
-          fix: `Write "${mark}" in a step.`,
-        }),
-      )
-    }
-  }
-  look(
-    'task',
-    lesson.tasks.map((task) => task.id),
-    (index) => lesson.steps[index]?.taskIds ?? [],
-    (id) => ['tasks', id],
-  )
-  look(
-    'question',
-    lesson.questions.map((question) => question.id),
-    (index) => lesson.steps[index]?.questionIds ?? [],
-    (id) => ['quiz', lesson.questions.findIndex((question) => question.id === id)],
-  )
-  return faults
-}
-
-function lineOf(source: string, what: 'task' | 'question', id: string): number | null {
-  const mark = what === 'task' ? ':::task' : ':::quiz'
-  const index = source.split('\n').findIndex((line) => line.includes(mark) && line.includes(id))
-  return index < 0 ? null : index + 1
 }
 
 function checkTask(task: Task, lesson: Lesson, yaml: YamlFile): Fault[] {

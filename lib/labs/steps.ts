@@ -42,7 +42,7 @@ export function readSteps(folder: Folder, label: string): { steps: Step[]; fault
     if (twin)
       faults.push({
         severity: 'error',
-        file: step.file,
+        file: `${label}/${step.file}`,
         line: null,
         column: null,
         field: null,

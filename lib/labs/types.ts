@@ -176,7 +176,7 @@ export interface Mutation {
     | { path: string; replace: string; with: string }
     | { path: string; touch: true }
   )[]
-  /** Instructions (matched in the Dockerfile's source, such as "RUN npm ci") that must be kept or must run again. */
+  /** Steps that must be kept or must run again: text of the instruction ("RUN npm ci"), or a regular expression for it. */
   keeps?: string[]
   reruns?: string[]
   /** True when no layer may be renewed. */

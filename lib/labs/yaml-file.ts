@@ -40,7 +40,14 @@ export function parseYaml({ file, text }: { file: string; text: string }): YamlF
     const fix = /unique/i.test(error.message)
       ? 'Keep one of the two.'
       : 'Check indentation, quotes and colons on this line.'
-    return { severity: 'error', file, ...place, field: null, message: `YAML: ${error.message}`, fix }
+    return {
+      severity: 'error',
+      file,
+      ...place,
+      field: null,
+      message: `YAML: ${error.message.replace(/[.:]?$/, '.')}`,
+      fix,
+    }
   })
   if (text.length > FILE_LIMIT_BYTES)
     faults.push({
