@@ -5,4 +5,4 @@ import { migrateJobs } from '@/lib/jobs/migrate'
 const url = process.env.DATABASE_URL
 if (!url) throw new Error('DATABASE_URL is not set')
 await migrate({ url, dir: 'prisma/migrations' })
-await migrateJobs({ url })
+await migrateJobs(url)

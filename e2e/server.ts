@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
+import { removeLabelled } from './engine'
 
 const READY_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 20_000
@@ -109,6 +110,8 @@ export class TestServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+    // Sandboxes outlive a server on purpose; this site does not come back.
+    await removeLabelled(this.instance)
     if (this.#port !== 0) await query(this.#adminUrl, `DROP DATABASE IF EXISTS ${this.#databaseName} WITH (FORCE)`)
   }
 }

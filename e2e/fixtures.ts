@@ -1,0 +1,65 @@
+import { type Browser, test as base, expect, type Page } from '@playwright/test'
+import { TestServer } from './server'
+
+export { expect } from '@playwright/test'
+
+export interface Person {
+  page: Page
+  email: string
+  password: string
+  name: string
+}
+
+interface Fixtures {
+  /** A server of this test's own; its containers and database are gone afterwards. */
+  server: TestServer
+  /** Signs up a person in a browser profile of their own. Fails the test on a console error that no one expected. */
+  signUp: (name: string) => Promise<Person>
+}
+
+/** What a browser reports as an error although the product does what it should. */
+const EXPECTED_CONSOLE = [/Failed to load resource/, /WebSocket connection to/, /ERR_CONNECTION_REFUSED/, /ERR_NETWORK/]
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
+  server: async ({}, use, testInfo) => {
+    await using server = new TestServer()
+    await server.start()
+    await use(server)
+    if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('server', { body: server.output })
+  },
+  signUp: async ({ browser, server }, use) => {
+    const errors: string[] = []
+    const closers: (() => Promise<void>)[] = []
+    await use(async (name) => {
+      const page = await openPage(browser, errors)
+      closers.push(() => page.context().close())
+      return signUpOn(page, { url: server.url, name })
+    })
+    for (const close of closers) await close()
+    expect(errors, 'errors in the browser console').toEqual([])
+  },
+})
+
+async function openPage(browser: Browser, errors: string[]): Promise<Page> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  page.on('console', (message) => {
+    const text = message.text()
+    if (message.type() === 'error' && !EXPECTED_CONSOLE.some((known) => known.test(text))) errors.push(text)
+  })
+  page.on('pageerror', (error) => errors.push(`${error.name}: ${error.message}`))
+  return page
+}
+
+async function signUpOn(page: Page, { url, name }: { url: string; name: string }): Promise<Person> {
+  const email = `${name.toLowerCase()}@example.org`
+  const password = `a long sentence of ${name}s own`
+  await page.goto(`${url}/sign-up`)
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByTestId('submit').click()
+  await expect(page.getByTestId('user-menu')).toBeVisible()
+  return { page, email, password, name }
+}

@@ -1,0 +1,39 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** A lesson beside its terminal. */
+export class LessonPage {
+  readonly page: Page
+  readonly terminal: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.terminal = page.getByTestId('terminal-pane')
+  }
+
+  async open(url: string, lessonId: string, step?: string): Promise<void> {
+    await this.page.goto(`${url}/courses/${lessonId}${step ? `?step=${step}` : ''}`)
+  }
+
+  /** Waits for a shell that has shown its prompt. */
+  async waitForPrompt(): Promise<void> {
+    await expect(this.terminal).toHaveAttribute('data-sandbox-state', 'running', { timeout: 60_000 })
+    await expect(this.screen).toContainText('$', { timeout: 30_000 })
+  }
+
+  get screen(): Locator {
+    return this.terminal.locator('.xterm-rows')
+  }
+
+  async type(command: string): Promise<void> {
+    await this.terminal.locator('.xterm-helper-textarea').focus()
+    await this.page.keyboard.type(`${command}\n`)
+  }
+
+  task(id: string): Locator {
+    return this.page.locator(`[data-testid="task"][data-task-id="${id}"]`)
+  }
+
+  async expectDone(id: string): Promise<void> {
+    await expect(this.task(id)).toHaveAttribute('data-done', 'true', { timeout: 20_000 })
+  }
+}
