@@ -13,7 +13,7 @@ const entrySchema = z.union([
   z.strictObject({ input: z.string().min(1).max(500), wrong: z.array(z.string().min(1).max(500)).max(20).default([]) }),
 ])
 
-const walkSchema = z.record(slug, entrySchema)
+export const walkSchema = z.record(slug, entrySchema)
 
 /** How a learner does each task: lines typed into a terminal, or what goes into the field, with answers that must not pass. */
 export type Walk = z.infer<typeof walkSchema>
