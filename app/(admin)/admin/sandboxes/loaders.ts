@@ -1,3 +1,4 @@
+import { notFound } from 'next/navigation'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
 import { can } from '@/lib/accounts/permissions'
@@ -16,10 +17,10 @@ export interface SandboxRow {
   ends: 'time' | 'idle'
 }
 
-/** Every live sandbox, for an admin; null for anybody else. */
-export async function loadSandboxes(): Promise<{ rows: SandboxRow[]; limit: number } | null> {
+/** Every live sandbox, for an admin; for anybody else the page does not exist. */
+export async function loadSandboxes(): Promise<{ rows: SandboxRow[]; limit: number }> {
   const user = await requireUser({ path: '/admin/sandboxes' })
-  if (!can(user, 'manage_sandboxes')) return null
+  if (!can(user, 'manage_sandboxes')) notFound()
   const { db, catalog: readCatalog, clock, config } = await getContext()
   const [live, catalog] = await Promise.all([listLiveSandboxes(db), readCatalog()])
   const rows = live.map((sandbox): SandboxRow => {

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { AdminTabs } from '@/app/_frame/admin-tabs'
 import { PageBody } from '@/app/_frame/page-body'
-import { Refused } from '@/app/_frame/refused'
 import { Empty } from '@/app/_ui/empty'
 import { count } from '@/app/_ui/format'
 import { Refresh } from './_components/refresh'
@@ -11,9 +10,7 @@ import { loadSandboxes } from './loaders'
 export const metadata: Metadata = { title: 'Sandboxes' }
 
 export default async function SandboxesPage() {
-  const found = await loadSandboxes()
-  if (!found) return <Refused />
-  const { rows, limit } = found
+  const { rows, limit } = await loadSandboxes()
   return (
     <PageBody
       title="Sandboxes"

@@ -1,3 +1,4 @@
+import { notFound } from 'next/navigation'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
 import { listUsers } from '@/lib/accounts/data'
@@ -17,10 +18,10 @@ export interface UserRow {
   self: boolean
 }
 
-/** Accounts whose name or address holds `search`, for an admin; null for anybody else. */
-export async function loadUsers(search: string): Promise<UserRow[] | null> {
+/** Accounts whose name or address holds `search`, for an admin; for anybody else the page does not exist. */
+export async function loadUsers(search: string): Promise<UserRow[]> {
   const admin = await requireUser({ path: '/admin/users' })
-  if (!can(admin, 'manage_users')) return null
+  if (!can(admin, 'manage_users')) notFound()
   const found = await listUsers((await getContext()).db, { search, take: SHOWN })
   return found.map(({ createdAt, lastSeenAt, disabledAt, ...user }) => ({
     ...user,

@@ -1,6 +1,6 @@
 import { Skeleton } from '@/app/_ui/skeleton'
 
-const LINES = ['w-full', 'w-11/12', 'w-full', 'w-4/5', 'w-full', 'w-2/3']
+const LINES = ['w-full', 'w-11/12', 'w-[97%]', 'w-4/5', 'w-[93%]', 'w-2/3']
 
 export default function LessonLoading() {
   return (

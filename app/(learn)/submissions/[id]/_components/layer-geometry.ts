@@ -29,7 +29,7 @@ export function layOut(layers: LayerView[], { width, mutations }: { width: numbe
   const barEnd = Math.max(80, width - mutations * MARK_WIDTH - 12)
   const largest = Math.max(1, ...layers.map(({ sizeBytes }) => sizeBytes))
   const rows = [...layers].reverse().map((layer, index) => {
-    const full = (layer.sizeBytes / largest) * barEnd
+    const full = (layer.sizeBytes / largest) * (barEnd - 6)
     const bar = layer.sizeBytes > 0 ? Math.max(MIN_BAR, full) : 0
     const share = layer.sizeBytes > 0 ? Math.min(1, layer.wastedBytes / layer.sizeBytes) : 0
     const waste = share > 0 ? Math.min(bar, Math.max(MIN_BAR, bar * share)) : 0

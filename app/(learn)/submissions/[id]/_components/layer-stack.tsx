@@ -188,7 +188,8 @@ function Ghosts({ geometry: { rows } }: { geometry: StackGeometry }) {
       {rows.flatMap(({ layer, y, bar, waste }) =>
         [...new Set(layer.ghosts.map((ghost) => ghost.by))].map((by) => {
           const target = rows.find((row) => row.layer.index === by)
-          if (!target || waste === 0) return null
+          // A sliver's line would run through the names; the details and the table say it.
+          if (!target || waste < 8) return null
           const x = 6 + bar - waste / 2
           return <path key={`${layer.index} ${by}`} d={`M${x} ${y + 24}V${target.y + 24 + BAR_HEIGHT + 3}`} />
         }),

@@ -27,7 +27,7 @@ export function Outcome({
       <p>
         <span
           className="font-[680] text-3xl tabular-nums tracking-[-0.03em]"
-          data-testid="score"
+          data-testid="outcome-score"
           data-score={score ?? ''}
         >
           {formatPoints(score ?? 0)}
