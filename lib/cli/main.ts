@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { AppError, messageOf } from '@/lib/base/errors'
 
 const USAGE = `drydock COMMAND
@@ -8,23 +9,33 @@ const USAGE = `drydock COMMAND
 
 As npm script: npm run drydock -- COMMAND`
 
-const COMMANDS: Record<string, () => Promise<(args: string[]) => Promise<number>>> = {
-  grade: async () => (await import('./grade')).gradeCommand,
-  lab: async () => (await import('./lab')).labCommand,
-}
+/** Where labs lie unless a path is given: those of this Drydock, wherever the person stands. */
+const LABS_DIR = resolve('labs')
+const write = (text: string) => void process.stdout.write(text)
 
 /** Runs the command that the arguments name; each command loads only what it needs. Returns the exit code. */
 async function main([name, ...args]: string[]): Promise<number> {
-  if (!name || name === '--help' || name === 'help') {
-    console.log(USAGE)
-    return name ? 0 : 2
+  switch (name) {
+    case 'grade': {
+      const { runGrade } = await import('./grade')
+      return runGrade(args, { labsDir: LABS_DIR, write, env: process.env })
+    }
+    case 'lab': {
+      const { runLab } = await import('./lab')
+      return runLab(args, { labsDir: LABS_DIR, write })
+    }
+    case undefined:
+    case 'help':
+    case '--help':
+      write(`${USAGE}\n`)
+      return name ? 0 : 2
+    default:
+      throw new AppError('invalid_input', `There is no command "${name}".\n\n${USAGE}`)
   }
-  const load = COMMANDS[name]
-  if (!load) throw new AppError('invalid_input', `There is no command "${name}".\n\n${USAGE}`)
-  const command = await load()
-  return command(args)
 }
 
+// npm moves to the project's folder; paths that a person types are meant from where they stand.
+if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD)
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

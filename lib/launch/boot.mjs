@@ -12,6 +12,7 @@ const MAINS = {
   start: 'lib/launch/start.ts',
   dev: 'lib/launch/dev.ts',
   test: 'lib/launch/test.ts',
+  build: 'lib/launch/build.ts',
   bench: 'lib/launch/bench.ts',
   cli: 'lib/cli/main.ts',
 }

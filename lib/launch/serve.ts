@@ -65,14 +65,17 @@ async function bringUp({ options, mode, progress, closing, signal }: Run): Promi
   const given: ServicesOptions = { folder, progress, closing, durable: true, signal }
   const services = await startServices(given)
   await prepareTables(given, services.databaseUrl)
-  await prepareImages(given, services.dockerHost)
-  if (!mode.dev) await buildPages(progress, signal)
+  // Both take minutes the first time, and each leaves a core idle half of it.
+  await allOrFirstError([
+    prepareImages(given, services.dockerHost),
+    mode.dev ? Promise.resolve() : buildPages(progress, signal),
+  ])
   const env = serverEnvironment({ folder, services, host: options.host, port, dev: mode.dev })
   const { setupToken, signIns } = await seed({ databaseUrl: services.databaseUrl, env, demo: options.demo, progress })
 
   const open = () => {
     const logFile = join(folder.logsDir, 'server.log')
-    return startSite({ env, logFile, onTrouble: (line) => progress.line(line), signal })
+    return startSite({ dev: mode.dev, env, logFile, onTrouble: (line) => progress.line(line), signal })
   }
   let site = await progress.step('Server', open)
   closing.add('the server', () => site.stop())
@@ -136,6 +139,12 @@ function announce({
   if (signIns.length > 0) progress.line('\n  Demo sign-ins (e-mail address and password):')
   for (const { role, email, password } of signIns) progress.line(`  ${role.padEnd(11)} ${email.padEnd(26)} ${password}`)
   progress.line()
+}
+
+/** Waits for all of them, so that nothing goes on behind our back, then throws what was thrown first in the list. */
+async function allOrFirstError(work: Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected')
+  if (failed) throw failed.reason
 }
 
 function rejectWhenAsked(signal: AbortSignal): Promise<never> {

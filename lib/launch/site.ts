@@ -14,6 +14,7 @@ export interface Site {
 }
 
 export interface SiteOptions {
+  dev: boolean
   env: NodeJS.ProcessEnv
   logFile: string
   /** Warnings and errors of the server, for the terminal. */
@@ -28,16 +29,16 @@ const QUOTED_LINES = 12
 const readyLine = z.object({ ready: z.literal(true), url: z.string() })
 
 /**
- * Starts the server as a process of its own and waits until it says that it is ready. The channel between the two
- * ends with this process, however it ends, and the server with the channel.
+ * Starts the server as a process of its own and waits until it says that it is ready. Its standard input is a pipe
+ * that ends with this process, however that ends, and the server ends with the pipe.
  * Throws `internal` with the end of its log when it does not get ready.
  */
-export async function startSite({ env, logFile, onTrouble, signal }: SiteOptions): Promise<Site> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/server/main.ts'], {
+export async function startSite({ dev, env, logFile, onTrouble, signal }: SiteOptions): Promise<Site> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/server/main.ts', ...(dev ? ['--dev'] : [])], {
     // A group of its own, so that Ctrl-C reaches the launcher alone and things close in order.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...env, DRYDOCK_PARENT: 'stdin' },
   })
   const tail: string[] = []
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 })

@@ -56,8 +56,12 @@ async function check({ args, progress, closing, signal }: Check): Promise<PartRe
   for (const part of before) results.push(await runHeaded(part, { env: process.env, reportDir, signal, progress }))
 
   let services: Services | null = null
-  if (ready)
-    results.push(await timed('Engine, database and images', progress, async () => void (services = await ready)))
+  if (ready) {
+    const waited = await timed('Engine, database and images', progress, async () => {
+      services = await ready
+    })
+    results.push(waited)
+  }
   const snapshot = await lookBefore(services)
   for (const part of parts.filter((one) => !before.includes(one))) {
     if (part.needs.services && !services) continue

@@ -19,18 +19,24 @@ export async function listTags(engine: Engine, repository: string): Promise<stri
   return images.flatMap((image) => image.RepoTags ?? []).filter((tag) => tag.startsWith(`${repository}:`))
 }
 
-/** Builds one of our own images, without a network. Throws `engine_refused` with the end of the build's log. */
+/** Builds one of our own images, without a network unless told otherwise. Throws `engine_refused` with the end of the build's log. */
 export async function buildOwnImage(
   engine: Engine,
-  options: { context: Readable; tag: string; buildArgs: Record<string, string>; signal?: AbortSignal },
+  options: {
+    context: Readable
+    tag: string
+    buildArgs?: Record<string, string>
+    networkMode?: 'none' | 'default'
+    signal?: AbortSignal
+  },
 ): Promise<void> {
   const tail: string[] = []
   const result = await buildImage(engine, {
+    networkMode: 'none',
     ...options,
     dockerfile: 'Dockerfile',
     memoryBytes: BUILD_MEMORY_BYTES,
     cpuQuota: ALL_CPUS,
-    networkMode: 'none',
     maxLogBytes: BUILD_LOG_BYTES,
     timeoutMs: BUILD_TIMEOUT_MS,
     onLine: (line) => {

@@ -1,46 +1,22 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '@/lib/base/errors'
 import type { Engine } from '@/lib/docker/client'
 import { findImage, pullImage, removeImage, tagImage } from '@/lib/docker/image'
 import { packContext } from './context'
-import { writeDelta } from './delta'
-import { buildOwnImage, exportImage, listTags } from './engine-images'
+import { buildOwnImage, listTags } from './engine-images'
+import { layPackages } from './layers'
 import { addNpmParts } from './npm-parts'
 import { belowOf, loadRecipes, type Recipe } from './recipe'
 import { registryAnswers } from './registry'
 import { ensureRootfsTools, makeRootfs, unpackPackages } from './rootfs'
 import { limitConcurrency } from './turns'
-
-export interface MadeImage {
-  name: string
-  how: 'present' | 'pulled' | 'made'
-  ms: number
-  sizeBytes: number
-}
-
-export interface MakeOptions {
-  engine: Engine
-  /** Folder of the recipes (labs/images). */
-  dir: string
-  /** Downloaded packages are kept here between runs; what else is written here is gone afterwards. */
-  cacheDir: string
-  onImage?: (image: MadeImage) => void
-  onLine?: (line: string) => void
-  signal?: AbortSignal
-}
+import type { MadeImage, MakeOptions, Work } from './work'
 
 /** Every image of ours also has a name of this repository, whose tag tells the recipe that it was made from. */
 const RECIPES = 'drydock/recipe'
 /** mmdebstrap keeps one core busy; two at a time suit the small machines that we aim at. */
 const AT_ONCE = 2
-
-interface Work extends MakeOptions {
-  workDir: string
-  online: () => Promise<boolean>
-  tools: () => Promise<void>
-  turn: <T>(work: () => Promise<T>) => Promise<T>
-}
 
 /**
  * Sees to it that the engine has every image that labs are made from: keeps those whose recipe is unchanged, pulls
@@ -109,54 +85,29 @@ async function buildRecipe(work: Work, recipe: Recipe, below: Promise<unknown>):
   const { engine, signal } = work
   const context = join(work.workDir, recipe.folder)
   await cp(recipe.dir, context, { recursive: true })
-  const rootfs = join(work.workDir, `${recipe.folder}.tar`)
-  // The slow part needs no other image, so it runs while those below are made.
-  await Promise.all([below, work.turn(() => gatherParts(work, { recipe, context, rootfs }))])
+  await work.turn(() => gatherParts(work, { recipe, context }))
   const buildArgs: Record<string, string> = {}
-  if (recipe.base && recipe.packages.length > 0)
-    buildArgs.BASE = await layPackages(work, { recipe, base: recipe.base, rootfs })
-  await buildOwnImage(engine, {
-    context: packContext(context),
-    tag: recipe.name,
-    buildArgs,
-    signal,
-  })
+  if (recipe.base && recipe.packages.length > 0) {
+    const layer = { recipe, base: recipe.base, tag: `${recipeTag(recipe)}-packages`, below }
+    await layPackages(work, layer)
+    buildArgs.BASE = layer.tag
+  }
+  await below
+  await buildOwnImage(engine, { context: packContext(context), tag: recipe.name, buildArgs, signal })
   await tagImage(engine, { source: recipe.name, ref: recipeTag(recipe) })
   await rm(context, { recursive: true, force: true })
   return 'made'
 }
 
-async function gatherParts(
-  work: Work,
-  { recipe, context, rootfs }: { recipe: Recipe; context: string; rootfs: string },
-): Promise<void> {
+/** What the Dockerfile copies and git does not hold. */
+async function gatherParts(work: Work, { recipe, context }: { recipe: Recipe; context: string }): Promise<void> {
   const { onLine, signal } = work
   if (recipe.unpack.length > 0) await unpackPackages({ packages: recipe.unpack, to: join(context, 'unpacked') })
   if (recipe.npm) await addNpmParts({ ...recipe.npm, lockDir: join(recipe.dir, recipe.npm.cache), to: context, signal })
-  if (!recipe.suite || (recipe.base && recipe.packages.length === 0)) return
+  if (!recipe.suite || recipe.base) return
   await work.tools()
-  const to = recipe.base ? rootfs : join(context, 'packages.tar')
-  const debCache = join(work.cacheDir, 'debs')
-  await makeRootfs({ suite: recipe.suite, packages: recipe.packages, to, debCache, onLine, signal })
-}
-
-/** The base image with one more layer: exactly what the packages added or changed. Returns its name. */
-async function layPackages(
-  work: Work,
-  { recipe, base, rootfs }: { recipe: Recipe; base: string; rootfs: string },
-): Promise<string> {
-  const context = `${rootfs}.layer`
-  await mkdir(context)
-  await exportImage(work.engine, base, (archive) =>
-    writeDelta({ base: archive, full: rootfs, to: join(context, 'packages.tar') }),
-  )
-  await rm(rootfs)
-  await writeFile(join(context, 'Dockerfile'), `FROM ${base}\nADD packages.tar /\n`)
-  const tag = `${recipeTag(recipe)}-packages`
-  const { engine, signal } = work
-  await buildOwnImage(engine, { context: packContext(context), tag, buildArgs: {}, signal })
-  await rm(context, { recursive: true })
-  return tag
+  const to = join(context, 'packages.tar')
+  await makeRootfs({ ...recipe, suite: recipe.suite, to, debCache: join(work.cacheDir, 'debs'), onLine, signal })
 }
 
 async function forgetOldRecipes(engine: Engine, recipes: Recipe[]): Promise<void> {
