@@ -130,3 +130,27 @@ export async function addTime(db: Db, { id, at }: { id: string; at: Date }): Pro
  RETURNING "id"::text`
   return extended ? db.sandbox.findUnique({ where: { id } }) : null
 }
+
+/** Keeps the archive of a learner's home for a lesson, in place of the one before. */
+export async function writeHome(
+  db: Db,
+  {
+    userId,
+    lessonId,
+    version,
+    archive,
+    at,
+  }: { userId: string; lessonId: string; version: string; archive: Buffer; at: Date },
+): Promise<void> {
+  const content = { version, archive: new Uint8Array(archive), savedAt: at }
+  await db.sandboxHome.upsert({
+    where: { userId_lessonId: { userId, lessonId } },
+    create: { userId, lessonId, ...content },
+    update: content,
+  })
+}
+
+/** Forgets what was kept of a learner's home for a lesson. */
+export async function deleteHome(db: Db, { userId, lessonId }: { userId: string; lessonId: string }): Promise<void> {
+  await db.sandboxHome.deleteMany({ where: { userId, lessonId } })
+}

@@ -1,4 +1,5 @@
 import { findLiveSandbox } from './data'
+import { deleteHome } from './mutations'
 import { type StartRequest, startSandbox } from './start'
 import { stopSandbox } from './stop'
 import type { RunningSandbox, SandboxContext } from './types'
@@ -7,5 +8,6 @@ import type { RunningSandbox, SandboxContext } from './types'
 export async function resetSandbox(ctx: SandboxContext, request: StartRequest): Promise<RunningSandbox> {
   const live = await findLiveSandbox(ctx.db, { userId: request.userId, lessonId: request.lesson.id })
   if (live) await stopSandbox(ctx, { id: live.id, reason: 'reset' })
+  await deleteHome(ctx.db, { userId: request.userId, lessonId: request.lesson.id })
   return startSandbox(ctx, request)
 }

@@ -74,7 +74,7 @@ async function bringUp(
     const spec = sandboxSpec({ instance: ctx.instance, limits: ctx.limits, sandbox, lesson: request.lesson })
     const container = await startContainer(ctx.engine, spec, signal)
     if (!(await setContainer(ctx.db, { id, containerId: container.id, at: ctx.clock.now() }))) throw withdrawn()
-    await fillHome(ctx.engine, { containerId: container.id, request, signal })
+    await fillHome(ctx, { containerId: container.id, request, signal })
     return await openDoors(ctx, sandbox)
   } catch (error) {
     await clearAway(ctx, { sandbox, error, signal })

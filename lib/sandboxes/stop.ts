@@ -2,6 +2,7 @@ import { AppError } from '@/lib/base/errors'
 import { removeContainer } from '@/lib/docker/container'
 import { containerName } from './limits'
 import { transition } from './mutations'
+import { saveHome } from './saved-home'
 import { isLive } from './state'
 import type { Sandbox, SandboxContext, StopReason } from './types'
 
@@ -9,7 +10,8 @@ const WAIT_MS = 20_000
 const POLL_MS = 100
 
 /**
- * Stops a sandbox and returns when its container is gone. One that has ended is fine; when another server is stopping
+ * Stops a sandbox, keeps its home for the next time (unless it is to begin anew), and returns when its container is
+ * gone. One that has ended is fine; when another server is stopping
  * it already, waits for that one. Who may do this is for the caller to settle.
  * Throws `engine_unavailable`; the sandbox then stays in `stopping`, and the sweeper ends it later.
  */
@@ -19,6 +21,8 @@ export async function stopSandbox(
 ): Promise<void> {
   const won = await transition(ctx.db, { id, event: 'stop', at: ctx.clock.now(), set: { stopReason: reason } })
   if (!won) return waitUntilEnded(ctx, id)
+  // Not a home that was still being filled.
+  if (won.startedAt && reason !== 'reset') await saveHome(ctx, won)
   await finishStop(ctx, id)
   ctx.log.info('sandbox stopped', { sandbox: id, user: won.userId, lesson: won.lessonId, reason })
 }
@@ -39,8 +43,10 @@ export async function stopOverdue(
     set: { stopReason: reason },
     seen: { lastActiveAt, expiresAt },
   })
-  if (won) await finishStop(ctx, id)
-  return won !== null
+  if (!won) return false
+  await saveHome(ctx, won)
+  await finishStop(ctx, id)
+  return true
 }
 
 /** The second half of a stop, from wherever the first half was left. Safe to run twice, and by two servers. */
