@@ -10,6 +10,10 @@ export const LABEL = {
   submission: 'drydock.submission',
   /** ISO time after which anybody of the same instance may remove it. */
   expires: 'drydock.expires',
+  /** One grading, made up afresh each time; the images of its builds carry it too. */
+  run: 'drydock.run',
+  /** Which stage of the Dockerfile a build's image belongs to. */
+  stage: 'drydock.stage',
 } as const
 
 export type ContainerKind = 'sandbox' | 'probe' | 'build' | 'test'

@@ -27,6 +27,10 @@ export class DocumentSink implements BlobSink {
   async settle(): Promise<void> {}
 
   async end(): Promise<Buffer> {
+    return this.read()
+  }
+
+  read(): Buffer {
     return Buffer.concat(this.#chunks)
   }
 }
@@ -53,7 +57,7 @@ export class LayerSink implements BlobSink {
 }
 
 /** A blob of an OCI layout: a layer, plain or gzipped, or a document. Its first bytes tell. */
-export class GzipSink implements BlobSink {
+export class BlobGuess implements BlobSink {
   #inner: BlobSink | null = null
   #head: Buffer = Buffer.alloc(0)
 

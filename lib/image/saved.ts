@@ -1,17 +1,18 @@
 import type { Readable } from 'node:stream'
 import { AppError } from '@/lib/base/errors'
-import { type BlobSink, DocumentSink, GzipSink, LayerSink } from './blobs'
+import { BlobGuess, type BlobSink, DocumentSink, LayerSink } from './blobs'
 import type { LayerLimits } from './layer'
+import { identifyLegacyLayer } from './legacy-names'
 import { readConfig, readManifest } from './manifest'
 import { TarReader } from './tar'
 import type { ContentScanner, Hit, LayerFacts, SavedImage } from './types'
 
-/** Layers read before. A layer that is found here is not looked into again. */
-export interface LayerCache {
-  /** By digest, or by the folder name that the old archive form gives a layer. */
-  find(key: string): LayerFacts | undefined
-  /** Called with the folder name (or digest) of every layer that was read. */
-  add(key: string, facts: LayerFacts): void
+/** Images whose layers hold nothing new: those that are known are skipped, the others read without scanning. */
+export interface KnownLayers {
+  /** Digests of each image's layers, lowest first. */
+  images: string[][]
+  /** Facts of a layer that was read before. */
+  find(digest: string): LayerFacts | undefined
 }
 
 export interface SavedImages {
@@ -22,9 +23,7 @@ export interface SavedImages {
 
 export interface ReadOptions {
   scanner?: ContentScanner
-  cache?: LayerCache
-  /** Digests of layers whose compressed size nobody asks for. */
-  compress?: boolean
+  known?: KnownLayers
   limits?: LayerLimits
   signal?: AbortSignal
 }
@@ -33,7 +32,7 @@ const LIMITS: LayerLimits = { entries: 500_000, bytes: 8 * 1024 ** 3 }
 const MAX_FILES = 20_000
 const LEGACY_LAYER = /^([0-9a-f]{64})\/layer\.tar$/
 const BLOB = /^blobs\/sha256\/([0-9a-f]{64})$/
-const DOCUMENT = /^([0-9a-f]{64}\.json|manifest\.json)$/
+const DOCUMENT = /^([0-9a-f]{64}\.json|manifest\.json|[0-9a-f]{64}\/json)$/
 
 /**
  * Reads what `docker save` gives, in the old form (engines before 25) and as an OCI layout, while it streams: contents
@@ -83,7 +82,9 @@ class Collector {
   onEntryEnd({ path }: { path: string }): void {
     const sink = this.#sink
     this.#sink = null
-    if (sink) this.#ended.push(this.#close(path, sink))
+    // At once: the layer whose document this is may follow in the same chunk.
+    if (sink instanceof DocumentSink) this.#documents.set(path, sink.read())
+    else if (sink) this.#ended.push(this.#close(path, sink))
   }
 
   async settle(): Promise<void> {
@@ -118,14 +119,22 @@ class Collector {
     if (DOCUMENT.test(path)) return new DocumentSink()
     const key = LEGACY_LAYER.exec(path)?.[1] ?? BLOB.exec(path)?.[1]
     if (!key) return null
-    const known = this.options.cache?.find(path.startsWith('blobs/') ? `sha256:${key}` : key)
-    if (known) {
-      this.#byPath.set(path, known)
+    const digest = path.startsWith('blobs/') ? `sha256:${key}` : this.#identify(key)
+    const facts = digest && this.options.known?.find(digest)
+    if (facts) {
+      this.#byPath.set(path, facts)
       return null
     }
-    const { scanner = null, compress = true, limits = LIMITS } = this.options
-    const layer = () => new LayerSink({ scanner, compress, limits })
-    return path.startsWith('blobs/') ? new GzipSink(layer) : layer()
+    const isKnown = digest !== null && (this.options.known?.images.some((image) => image.includes(digest)) ?? false)
+    const { scanner = null, limits = LIMITS } = this.options
+    const layer = () => new LayerSink({ scanner: isKnown ? null : scanner, compress: !isKnown, limits })
+    return path.startsWith('blobs/') ? new BlobGuess(layer) : layer()
+  }
+
+  #identify(name: string): string | null {
+    const json = this.#documents.get(`${name}/json`)?.toString('utf8')
+    const candidates = this.options.known?.images ?? []
+    return json ? identifyLegacyLayer({ name, json, candidates }) : null
   }
 
   async #close(path: string, sink: BlobSink): Promise<void> {
@@ -134,8 +143,6 @@ class Collector {
     else {
       this.#byPath.set(path, result.facts)
       this.#hits.push(...result.hits)
-      const key = LEGACY_LAYER.exec(path)?.[1] ?? result.facts.digest
-      this.options.cache?.add(key, result.facts)
     }
   }
 }

@@ -24,7 +24,7 @@ function buildFailure({ failed, ended }: Observation['build']): Draft[] {
     {
       message: failed.instruction
         ? `The build stopped at line ${failed.line}: ${failed.message}`
-        : `The engine could not read the Dockerfile: ${failed.message}`,
+        : `There is no image: ${failed.message}`,
       advice: tail
         ? 'Read the last lines of the build log: they are what the command said before it failed.'
         : 'Compare the instruction with the reference.',

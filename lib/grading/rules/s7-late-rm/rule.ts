@@ -1,6 +1,6 @@
 import { copyWords } from '@/lib/dockerfile/files'
 import type { Instruction, Stage } from '@/lib/dockerfile/types'
-import { commandLines } from '../commands'
+import { commandLines, copiesWholeContext } from '../commands'
 import { type Draft, OCI_LAYERS, type Rule } from '../rule'
 
 export const rule: Rule = {
@@ -44,6 +44,8 @@ function adds(instruction: Instruction, path: string): boolean {
     return named && !lines.flatMap(removedPaths).includes(path)
   }
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false
+  // A relative path lies where the whole context has been copied to, as far as the text can tell.
+  if (copiesWholeContext(instruction) && !path.startsWith('/')) return true
   const words = copyWords(instruction)
   if (!words) return false
   const destination = words.destination.replace(/\/+$/, '')

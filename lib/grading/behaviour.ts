@@ -1,0 +1,41 @@
+import type { ImageFacts } from '@/lib/docker/image'
+import type { Behaviour } from '@/lib/labs/types'
+import { judgeConfig } from './config-probes'
+import { probeLive } from './live-probes'
+import type { ProbeResult } from './observation'
+import { probeOutput } from './output-probe'
+import type { Run } from './run'
+
+/** Probes that need a container; those of configuration and files are judged from the image. */
+type Live = Extract<Behaviour, { http: unknown } | { pid1: unknown } | { user: unknown } | { stop: unknown }>
+
+/**
+ * Runs the image for every probe that needs it. Probes with the same arguments and environment share one container,
+ * which is stopped last. Probes of `files` are left to `judgeFiles`, which needs the layers.
+ */
+export async function probeBehaviour(run: Run, image: ImageFacts): Promise<ProbeResult[]> {
+  const results = new Map<string, ProbeResult>()
+  const note = (result: ProbeResult) => {
+    results.set(result.id, result)
+    run.onEvent({ stage: 'running', line: `${result.passed ? 'ok' : 'not ok'} - ${result.title}: ${result.message}` })
+  }
+  for (const probe of run.exercise.behaviour) if ('config' in probe) note(judgeConfig(probe, image))
+  for (const probe of run.exercise.behaviour)
+    if ('output' in probe) note(await probeOutput(run, { probe, image: image.id }))
+  for (const group of groupLive(run.exercise.behaviour.filter(isLive)))
+    for (const result of await probeLive(run, { probes: group, image })) note(result)
+  return run.exercise.behaviour.flatMap(({ id }) => results.get(id) ?? [])
+}
+
+function isLive(probe: Behaviour): probe is Live {
+  return 'http' in probe || 'pid1' in probe || 'user' in probe || 'stop' in probe
+}
+
+function groupLive(probes: Live[]): Live[][] {
+  const groups = new Map<string, Live[]>()
+  for (const probe of probes) {
+    const key = JSON.stringify([probe.args ?? [], Object.entries(probe.env ?? {}).sort()])
+    groups.set(key, [...(groups.get(key) ?? []), probe])
+  }
+  return [...groups.values()]
+}

@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { findContainer, removeContainer } from '@/lib/docker/container'
+import type { ImageFacts } from '@/lib/docker/image'
+import { type FirstProcess, findFirstProcess } from '@/lib/docker/processes'
+import { signalContainer } from '@/lib/docker/signal'
+import type { Behaviour } from '@/lib/labs/types'
+import { type HttpAnswer, requestHttp } from './http-probe'
+import type { ProbeResult } from './observation'
+import { lastWords, probeSpec, startProbe } from './probe-container'
+import type { Run } from './run'
+
+type HttpProbe = Extract<Behaviour, { http: unknown }>
+type Live = Extract<Behaviour, { http: unknown } | { pid1: unknown } | { user: unknown } | { stop: unknown }>
+
+/** A shell that is about to hand over to the program has done so by then. */
+const SETTLE_MS = 300
+const SETTLE_TRIES = 10
+const STOP_POLL_MS = 50
+const STOP_SPARE_MS = 500
+
+/** Starts one container and puts every probe to it; stopping comes last. */
+export async function probeLive(
+  run: Run,
+  { probes, image }: { probes: Live[]; image: ImageFacts },
+): Promise<ProbeResult[]> {
+  const [first] = probes
+  const started = await startProbe(run, probeSpec(run, { image: image.id, probe: first ?? {} }))
+  if ('refused' in started) return probes.map((probe) => result(probe, started.refused))
+  const { id } = started
+  try {
+    const http = probes.filter((probe): probe is HttpProbe => 'http' in probe)
+    const answers =
+      http.length > 0 ? await requestHttp(run, { containerId: id, requests: http.map((probe) => probe.http) }) : []
+    const results = await Promise.all(
+      http.map(async (probe, at) => result(probe, await judgeHttp(run, { id, probe, answer: answers[at] ?? null }))),
+    )
+    if (probes.some((probe) => 'pid1' in probe || 'user' in probe)) {
+      const process = await settledProcess(run, { id, wait: http.length === 0, probes })
+      for (const probe of probes) {
+        if ('pid1' in probe)
+          results.push(result(probe, await judgePid1(run, { id, process, program: probe.pid1.program })))
+        if ('user' in probe) results.push(result(probe, await judgeUser(run, { id, process })))
+      }
+    }
+    for (const probe of probes)
+      if ('stop' in probe) results.push(result(probe, await judgeStop(run, { id, seconds: probe.stop.seconds, image })))
+    return results
+  } finally {
+    await removeContainer(run.ctx.engine, id)
+  }
+}
+
+/** A fault makes the probe fail; null is a pass. */
+function result({ id, title }: Live, fault: string | null): ProbeResult {
+  return { id, title, passed: fault === null, message: fault ?? 'As expected.' }
+}
+
+async function judgeHttp(
+  run: Run,
+  { id, probe, answer }: { id: string; probe: HttpProbe; answer: HttpAnswer | null },
+): Promise<string | null> {
+  const { port, path, status, contains } = probe.http
+  if (!answer) {
+    const facts = await findContainer(run.ctx.engine, id)
+    const state = facts?.running
+      ? 'The container runs, but'
+      : `The container had ended (exit code ${facts?.exitCode ?? '?'}), so that`
+    return `${state} nothing answered on port ${port}. ${await lastWords(run, id)}`
+  }
+  if (answer.status !== status) return `GET ${path} on port ${port} answered ${answer.status}, expected ${status}.`
+  if (contains !== undefined && !answer.body.includes(contains))
+    return `The answer to GET ${path} does not contain "${contains}".`
+  return null
+}
+
+async function settledProcess(
+  run: Run,
+  { id, wait, probes }: { id: string; wait: boolean; probes: Live[] },
+): Promise<FirstProcess | null> {
+  const program = probes.find((probe) => 'pid1' in probe)?.pid1.program
+  let process = await findFirstProcess(run.ctx.engine, id)
+  for (let tries = 0; wait && tries < SETTLE_TRIES && process && !isProgram(process, program); tries++) {
+    await delay(SETTLE_MS / SETTLE_TRIES, undefined, { signal: run.signal })
+    process = await findFirstProcess(run.ctx.engine, id)
+  }
+  return process
+}
+
+function isProgram({ exe, name }: FirstProcess, program: string | undefined): boolean {
+  if (program === undefined) return true
+  return exe ? exe.slice(exe.lastIndexOf('/') + 1) === program : name === program.slice(0, 15)
+}
+
+async function judgePid1(
+  run: Run,
+  { id, process, program }: { id: string; process: FirstProcess | null; program: string },
+): Promise<string | null> {
+  if (!process) return `The container had ended. ${await lastWords(run, id)}`
+  if (isProgram(process, program)) return null
+  return `PID 1 is \`${process.exe || process.name}\`, expected \`${program}\`.`
+}
+
+async function judgeUser(
+  run: Run,
+  { id, process }: { id: string; process: FirstProcess | null },
+): Promise<string | null> {
+  if (!process) return `The container had ended. ${await lastWords(run, id)}`
+  return process.uid === 0 ? 'PID 1 runs as root (uid 0).' : null
+}
+
+async function judgeStop(
+  run: Run,
+  { id, seconds, image }: { id: string; seconds: number; image: ImageFacts },
+): Promise<string | null> {
+  const before = await findContainer(run.ctx.engine, id)
+  if (!before?.running) return `The container had ended by itself. ${await lastWords(run, id)}`
+  const signal = image.stopSignal || 'SIGTERM'
+  const started = performance.now()
+  await signalContainer(run.ctx.engine, { id, signal })
+  // No longer than needed: whoever ignores the signal is not waited for until the engine would kill it.
+  while (performance.now() - started < seconds * 1000 + STOP_SPARE_MS) {
+    if (!(await findContainer(run.ctx.engine, id))?.running) return null
+    await delay(STOP_POLL_MS, undefined, { signal: run.signal })
+  }
+  return `It was still running ${seconds} s after ${signal}.`
+}

@@ -1,0 +1,24 @@
+import { SECRET_PATTERNS } from '@/lib/image/patterns'
+
+const MASK = '••••'
+/** `TOKEN=value`, `password: value`: not where a variable or a placeholder stands for the value. */
+const NAMED =
+  /(\b[\w-]*(?:passwd|password|secret|token|api_?key|private_?key)[\w-]*\s*[=:]\s*)(?!["']?[$<{])("[^"]+"|'[^']+'|[^\s"',;)]+)/gi
+const PATTERNS = SECRET_PATTERNS.map(({ pattern }) => new RegExp(pattern.source, `${pattern.flags}g`))
+
+/** A text without planted tokens and without what has the form of a secret. */
+export function maskText(text: string, tokens: string[]): string {
+  let masked = text
+  for (const token of tokens) masked = masked.replaceAll(token, MASK)
+  for (const pattern of PATTERNS) masked = masked.replace(pattern, MASK)
+  return masked.replace(NAMED, `$1${MASK}`)
+}
+
+/** Every instruction text and message in a report, masked. */
+export function maskDeep<T>(value: T, tokens: string[]): T {
+  if (typeof value === 'string') return maskText(value, tokens) as T
+  if (Array.isArray(value)) return value.map((item) => maskDeep(item, tokens)) as T
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskDeep(item, tokens)])) as T
+  return value
+}

@@ -1,0 +1,60 @@
+import { AppError } from '@/lib/base/errors'
+import { type ContainerSpec, containerLogs, startContainer } from '@/lib/docker/container'
+import type { Behaviour } from '@/lib/labs/types'
+import { type Run, runLabels } from './run'
+
+const MIB = 1024 * 1024
+const MEMORY_BYTES = 256 * MIB
+const PIDS = 64
+const FILE_BYTES = 64 * MIB
+const LOG_BYTES = 256 * 1024
+
+/** What a container of a submission may do: hardly anything. No network, no capabilities, small and short. */
+export function probeSpec(
+  run: Run,
+  { image, probe }: { image: string; probe: Pick<Behaviour, 'args' | 'env'> },
+): ContainerSpec {
+  return {
+    image,
+    cmd: probe.args,
+    env: probe.env,
+    labels: runLabels(run, 'probe'),
+    network: 'none',
+    memoryBytes: MEMORY_BYTES,
+    nanoCpus: 1e9,
+    pids: PIDS,
+    logMaxBytes: LOG_BYTES,
+    ulimits: [
+      { name: 'fsize', soft: FILE_BYTES, hard: FILE_BYTES },
+      { name: 'core', soft: 0, hard: 0 },
+    ],
+  }
+}
+
+/**
+ * Starts the image. What the engine cannot start (no such program, no such user) is the learner's to know, and comes
+ * back as a sentence.
+ */
+export async function startProbe(run: Run, spec: ContainerSpec): Promise<{ id: string } | { refused: string }> {
+  try {
+    return await startContainer(run.ctx.engine, spec, run.signal)
+  } catch (error) {
+    const reason =
+      error instanceof AppError && error.code !== 'engine_unavailable' ? String(error.details.reason ?? '') : ''
+    const words =
+      /exec: .*|unable to find user .*|no command specified|permission denied.*|no matching entries.*|executable file not found.*|no such file or directory.*/is
+    const why = words
+      .exec(reason)?.[0]
+      ?.replace(/: unknown$/, '')
+      .trim()
+    if (!why) throw error
+    return { refused: `The container did not start: ${why.slice(0, 300)}.` }
+  }
+}
+
+/** The last words of a container, on one line. */
+export async function lastWords(run: Run, id: string): Promise<string> {
+  const { stdout, stderr } = await containerLogs(run.ctx.engine, { id, maxBytes: LOG_BYTES, signal: run.signal })
+  const text = `${stdout.toString('utf8')}\n${stderr.toString('utf8')}`.trim().split('\n').slice(-3).join(' | ')
+  return text === '' ? 'It printed nothing.' : `It printed: ${text.slice(-300)}`
+}
