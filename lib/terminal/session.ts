@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '@/lib/base/log'
 import { Flow } from './flow'
 import { Joiner } from './joiner'
@@ -14,6 +16,7 @@ const UNWATCHED_PAUSE_MS = 250
 /** A history this short is sent as it is instead of as a snapshot. */
 const REPLAY_BYTES = 32 * 1024
 const SNAPSHOT_TRIES = 3
+const RESIZE_MS = 1000
 const ENGINE_LOST = 4503
 const SANDBOX_GONE = 4404
 
@@ -139,7 +142,8 @@ export class TerminalSession {
     this.#options.onInput()
     // Whoever types rules the size.
     if (!sameSize(place.size, this.#size)) this.#setSize(place.size)
-    return new Promise((resolve) => stream.write(bytes, () => resolve()))
+    // What is typed after a change of size is meant for the new one.
+    return this.#resizing ? this.#resizing.then(() => write(stream, bytes)) : write(stream, bytes)
   }
 
   #resize(size: Size, place: Place, viewer: Viewer): void {
@@ -161,8 +165,8 @@ export class TerminalSession {
     let done: Size | null = null
     while (!done || !sameSize(done, this.#size)) {
       done = this.#size
-      // A shell that is just ending cannot be resized, and need not be.
-      await this.#options.shell.resize(done).catch(() => {})
+      // A shell that is just ending cannot be resized, and need not be; an engine that hangs must not hold input back.
+      await Promise.race([this.#options.shell.resize(done).catch(() => {}), delay(RESIZE_MS)])
     }
     this.#resizing = null
   }
@@ -247,6 +251,11 @@ export class TerminalSession {
   #broadcast(tell: (viewer: Viewer) => void): void {
     for (const [viewer, { state }] of this.#viewers) if (state === 'live') tell(viewer)
   }
+}
+
+function write(stream: Duplex, bytes: Buffer): Promise<void> {
+  if (stream.destroyed) return Promise.resolve()
+  return new Promise((resolve) => stream.write(bytes, () => resolve()))
 }
 
 function sameSize(a: Size, b: Size): boolean {

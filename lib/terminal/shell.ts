@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { isAppError } from '@/lib/base/errors'
 import type { Engine } from '@/lib/docker/client'
-import { startTtyExec } from '@/lib/docker/exec'
+import { findContainer } from '@/lib/docker/container'
+import { startTtyExec, type TtyExec } from '@/lib/docker/tty-exec'
 import { EXEC_MARK, killMarked } from '@/lib/docker/exec-kill'
 import type { Size } from './protocol'
 
@@ -27,6 +27,8 @@ export interface Shell {
 const SETTLE_TRIES = 20
 const SETTLE_PAUSE_MS = 50
 const HANG_UP_MS = 400
+const KILLED = 137
+const CONTAINER_END_MS = 300
 
 /** Starts a shell on a terminal in a running container. Throws `not_found` when that is gone, `engine_*`. */
 export async function startShell(engine: Engine, spec: ShellSpec & { size: Size }): Promise<Shell> {
@@ -37,13 +39,11 @@ export async function startShell(engine: Engine, spec: ShellSpec & { size: Size 
     stream: tty.stream,
     resize: ({ cols, rows }) => tty.resize(cols, rows),
     outcome: async () => {
-      for (let tries = 0; tries < SETTLE_TRIES; tries++) {
-        const state = await tty.inspect().catch((error: unknown) => (isGone(error) ? 'gone' : null))
-        if (state === 'gone') return { code: null, containerGone: true }
-        if (state && !state.running) return { code: state.exitCode, containerGone: false }
-        await delay(SETTLE_PAUSE_MS)
-      }
-      return { code: null, containerGone: false }
+      const code = await readExitCode(tty)
+      // Killed, perhaps together with its container; the engine learns of the latter a moment later.
+      if (code === KILLED) await delay(CONTAINER_END_MS)
+      const container = await findContainer(engine, spec.containerId).catch(() => undefined)
+      return { code, containerGone: container === null || container?.running === false }
     },
     end: async () => {
       tty.stream.destroy()
@@ -58,6 +58,13 @@ export async function startShell(engine: Engine, spec: ShellSpec & { size: Size 
   }
 }
 
-function isGone(error: unknown): boolean {
-  return isAppError(error) && error.code === 'not_found'
+/** Null when the engine does not know the shell any more, or does not answer. */
+async function readExitCode(tty: TtyExec): Promise<number | null> {
+  for (let tries = 0; tries < SETTLE_TRIES; tries++) {
+    const state = await tty.inspect().catch(() => null)
+    if (state === null) return null
+    if (!state.running) return state.exitCode
+    await delay(SETTLE_PAUSE_MS)
+  }
+  return null
 }
