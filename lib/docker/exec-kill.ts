@@ -1,3 +1,5 @@
+import { finished } from 'node:stream/promises'
+import { withTimeout } from '@/lib/base/abort'
 import { messageOf } from '@/lib/base/errors'
 import type { Engine } from './client'
 
@@ -29,22 +31,19 @@ export async function killMarked(
   engine: Engine,
   { containerId, user, mark }: { containerId: string; user?: string; mark: string },
 ): Promise<{ failure: string | null }> {
-  const abortSignal = AbortSignal.timeout(KILL_SECONDS * 1000)
   try {
-    const exec = await engine.docker
-      .getContainer(containerId)
-      .exec({ Cmd: ['sh', '-c', SCRIPT, 'sh', mark], User: user, AttachStdout: true, AttachStderr: true, abortSignal })
-    const stream = await exec.start({ hijack: true, stdin: false })
-    await new Promise<void>((resolve) => {
-      const finish = () => {
-        stream.destroy()
-        resolve()
-      }
-      stream.on('error', finish)
-      stream.on('close', finish)
-      stream.on('end', finish)
-      abortSignal.addEventListener('abort', finish, { once: true })
-      stream.resume()
+    await withTimeout({ ms: KILL_SECONDS * 1000, message: 'Killing took too long.' }, async (signal) => {
+      const exec = await engine.docker.getContainer(containerId).exec({
+        Cmd: ['sh', '-c', SCRIPT, 'sh', mark],
+        User: user,
+        AttachStdout: true,
+        AttachStderr: true,
+        abortSignal: signal,
+      })
+      const stream = await exec.start({ hijack: true, stdin: false })
+      signal.addEventListener('abort', () => stream.destroy(), { once: true })
+      await finished(stream.resume(), { writable: false })
+      stream.destroy()
     })
     return { failure: null }
   } catch (error) {

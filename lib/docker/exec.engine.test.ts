@@ -4,8 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AppError } from '@/lib/base/errors'
 import { removeContainer } from './container'
-import { type ExecRequest, runExec, startTtyExec } from './exec'
+import { type ExecRequest, runExec } from './exec'
 import { createTestEngine, type TestEngine } from './test-engine'
+import { startTtyExec } from './tty-exec'
 
 let bench: TestEngine
 let containerId: string

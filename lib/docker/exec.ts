@@ -10,8 +10,6 @@ import { BoundedOutput, createDemuxer } from './demux'
 import { callEngine } from './errors'
 import { EXEC_MARK, killMarked } from './exec-kill'
 
-export { startTtyExec, type TtyExec } from './tty-exec'
-
 export interface ExecRequest {
   containerId: string
   command: string[]
