@@ -74,3 +74,9 @@ export async function findLayerFacts(db: Db, digests: string[]): Promise<LayerFa
 function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 }
+
+/** Ids of all submissions that wait or are being graded. */
+export async function listUnfinishedIds(db: Db): Promise<string[]> {
+  const rows = await db.submission.findMany({ where: { state: { notIn: FINAL_STATES } }, select: { id: true } })
+  return rows.map(({ id }) => id)
+}

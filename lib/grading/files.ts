@@ -5,6 +5,7 @@ import type { Exercise } from '@/lib/labs/types'
 
 const MAX_FILE_BYTES = MAX_DOCKERFILE_BYTES
 const MAX_FILES = 50
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
 export const filesSchema = z.record(z.string(), z.string())
 
@@ -22,7 +23,8 @@ export function checkFiles(files: Record<string, string>, exercise: Pick<Exercis
       throw new AppError('invalid_input', `"${name}" is not one of the files to edit (${exercise.edit.join(', ')}).`)
     if (Buffer.byteLength(text) > MAX_FILE_BYTES)
       throw new AppError('invalid_input', `"${name}" is larger than ${MAX_FILE_BYTES / 1024} KiB.`)
-    if (text.includes('\0')) throw new AppError('invalid_input', `"${name}" is not a text file.`)
+    if (text.includes('\0') || LONE_SURROGATE.test(text))
+      throw new AppError('invalid_input', `"${name}" is not a text file.`)
   }
   return Object.fromEntries(entries)
 }

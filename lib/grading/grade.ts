@@ -73,7 +73,10 @@ export async function gradeFiles(ctx: GradeContext, request: GradeRequest): Prom
   try {
     return await grade(run, { files, tokens })
   } finally {
-    await removeLeftovers(ctx, { [LABEL.run]: run.id })
+    await removeLeftovers(ctx, { [LABEL.run]: run.id }).catch((error: unknown) =>
+      // What went wrong first is what counts; a sweep or the next try removes the rest.
+      ctx.log.warn('a grading could not be cleaned up', { submission: run.submissionId, error }),
+    )
   }
 }
 

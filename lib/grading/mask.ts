@@ -6,9 +6,12 @@ const NAMED =
   /(\b[\w-]*(?:passwd|password|secret|token|api_?key|private_?key)[\w-]*\s*[=:]\s*)(?!["']?[$<{])("[^"]+"|'[^']+'|[^\s"',;)]+)/gi
 const PATTERNS = SECRET_PATTERNS.map(({ pattern }) => new RegExp(pattern.source, `${pattern.flags}g`))
 
-/** A text without planted tokens and without what has the form of a secret. */
+/** Half of a pair, as cutting a text may leave it, and the zero character: PostgreSQL takes neither. */
+const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+/** A text without planted tokens, without what has the form of a secret, and without what cannot be stored. */
 export function maskText(text: string, tokens: string[]): string {
-  let masked = text
+  let masked = text.replace(UNSTORABLE, '\ufffd')
   for (const token of tokens) masked = masked.replaceAll(token, MASK)
   for (const pattern of PATTERNS) masked = masked.replace(pattern, MASK)
   return masked.replace(NAMED, `$1${MASK}`)

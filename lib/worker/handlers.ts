@@ -26,7 +26,7 @@ export function createHandlers({
   log: Log
 }): JobHandlers {
   return {
-    [GRADE_JOB]: async ({ payload, signal }) => {
+    [GRADE_JOB]: async ({ payload, attempt, maxAttempts, signal }) => {
       const { submissionId } = gradePayload.parse(payload)
       // Read anew for each: an exercise may have been mended since the last one.
       const catalog = await loadCatalog(config.labsDir)
@@ -40,7 +40,7 @@ export function createHandlers({
           limits: config.build,
           findExercise: (id) => findExercise(catalog, id),
         },
-        { submissionId, signal },
+        { submissionId, attempt, maxAttempts, signal },
       )
     },
   }
