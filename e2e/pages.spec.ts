@@ -1,0 +1,79 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures'
+import { ExercisePage } from './pages/exercise'
+import { LessonPage } from './pages/lesson'
+
+const LESSON = 'containers/why-containers'
+const ORDER = 'containers/order-cache-push'
+const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } } as const
+const THEMES = ['light', 'dark'] as const
+/** With DRYDOCK_PICTURES=1 every page is also photographed into docs/pictures. */
+const PICTURES = process.env.DRYDOCK_PICTURES === '1'
+
+test('every main page at two widths and in both themes: no serious fault, no sideways scrolling', async ({
+  server,
+  signUp,
+  browser,
+}) => {
+  test.setTimeout(480_000)
+  const guest = await browser.newPage()
+  for (const [name, path] of [
+    ['landing', '/'],
+    ['sign-in', '/sign-in'],
+    ['sign-up', '/sign-up'],
+    ['missing', '/no/such/page'],
+  ] as const) {
+    await guest.goto(server.url + path)
+    await lookAt(guest, name)
+  }
+  await guest.close()
+
+  const { page } = await signUp('Hopper')
+  await server.rows(`UPDATE "User" SET role = 'admin'`)
+  const lesson = new LessonPage(page)
+  await lesson.open(server.url, LESSON)
+  await lesson.waitForPrompt()
+  await lesson.type('tree servers; on server-a greeter Ada')
+  await expect(lesson.screen).toContainText('directories')
+  await lookAt(page, 'lesson')
+
+  const exercise = new ExercisePage(page)
+  await lesson.open(server.url, ORDER)
+  await exercise.open(server.url, ORDER)
+  await lookAt(page, 'exercise')
+  await exercise.submit()
+  await exercise.openReport()
+  await lookAt(page, 'report')
+
+  for (const [name, path] of [
+    ['course', '/courses/containers'],
+    ['submissions', '/submissions'],
+    ['account', '/account'],
+    ['admin-sandboxes', '/admin/sandboxes'],
+    ['admin-users', '/admin/users'],
+  ] as const) {
+    await page.goto(server.url + path)
+    await lookAt(page, name)
+  }
+})
+
+async function lookAt(page: Page, name: string): Promise<void> {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport)
+    for (const theme of THEMES) {
+      await test.step(`${name}, ${size}, ${theme}`, async () => {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect(wide, 'pixels that stick out to the right').toBeLessThanOrEqual(0)
+        const { violations } = await new AxeBuilder({ page }).exclude('.xterm').analyze()
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+        if (PICTURES) await page.screenshot({ path: `docs/pictures/${name}-${size}-${theme}.png` })
+      })
+    }
+  }
+  await page.setViewportSize(SIZES.desktop)
+}
