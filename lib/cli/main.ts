@@ -11,14 +11,18 @@ As npm script: npm run drydock -- COMMAND`
 
 /** Where labs lie unless a path is given: those of this Drydock, wherever the person stands. */
 const LABS_DIR = resolve('labs')
+const DATA_DIR = resolve(process.env.DRYDOCK_DATA || '.drydock')
 const write = (text: string) => void process.stdout.write(text)
 
 /** Runs the command that the arguments name; each command loads only what it needs. Returns the exit code. */
 async function main([name, ...args]: string[]): Promise<number> {
   switch (name) {
     case 'grade': {
-      const { runGrade } = await import('./grade')
-      return runGrade(args, { labsDir: LABS_DIR, write, env: process.env })
+      const [{ runGrade }, { findEngine }] = await Promise.all([import('./grade'), import('@/lib/launch/engine/find')])
+      const needsEngine = args.length > 1 && !args.includes('--help')
+      const engine = () => findEngine({ dockerHost: process.env.DOCKER_HOST || undefined, dataDir: DATA_DIR })
+      const env = needsEngine ? { ...process.env, DOCKER_HOST: await engine() } : process.env
+      return runGrade(args, { labsDir: LABS_DIR, write, env })
     }
     case 'lab': {
       const { runLab } = await import('./lab')

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, open, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '@/lib/base/errors'
+import { folderHash } from './engine/find'
 import { commandOf, isRunning } from './process-table'
 
 /** Everything that one Drydock keeps. */
@@ -29,7 +30,7 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
   await chmod(path, 0o711)
   const folder = {
     path,
-    hash: createHash('sha256').update(path).digest('hex').slice(0, 8),
+    hash: folderHash(path),
     postgresDir: join(path, 'postgres'),
     engineDir: join(path, 'engine'),
     imagesDir: join(path, 'images'),

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createLog } from '@/lib/base/log'
+import { gradeFiles } from '@/lib/grading/grade'
+import type { Exercise } from '@/lib/labs/types'
+import { type Bench, INSTANCE, type Row } from './measure'
+
+const TIMES = 3
+const LIMITS = { memoryBytes: 1024 ** 3, timeoutMs: 180_000 }
+
+/** A whole grading of a reference solution, and in it the first build, for every exercise. */
+export async function measureGrading({ engine, catalog, say, signal }: Bench): Promise<Row[]> {
+  const exercises = catalog.courses.flatMap((course) => course.lessons.flatMap((lesson) => lesson.exercise ?? []))
+  const rows: Row[] = []
+  for (const exercise of exercises) {
+    const files = await readSolution(exercise)
+    const whole: number[] = []
+    const build: number[] = []
+    for (let index = 0; index < TIMES; index++) {
+      const started = performance.now()
+      const stages: { stage: string; at: number }[] = []
+      await gradeFiles(
+        { engine, log: createLog({ level: 'error' }), limits: LIMITS, instance: INSTANCE },
+        {
+          exercise,
+          files,
+          signal,
+          onEvent: (event) => {
+            if (stages.at(-1)?.stage !== event.stage) stages.push({ stage: event.stage, at: performance.now() })
+          },
+        },
+      )
+      whole.push(performance.now() - started)
+      build.push(...firstStage(stages))
+      say(`${exercise.id}: grading ${index + 1} of ${TIMES}`)
+    }
+    rows.push(
+      { what: `${exercise.id}: graded`, samples: whole },
+      { what: `${exercise.id}: its plain build`, samples: build },
+    )
+  }
+  return rows
+}
+
+function firstStage(stages: { stage: string; at: number }[]): number[] {
+  const at = stages.findIndex(({ stage }) => stage === 'building')
+  const [from, to] = [stages[at], stages[at + 1]]
+  return from && to ? [to.at - from.at] : []
+}
+
+async function readSolution(exercise: Exercise): Promise<Record<string, string>> {
+  const files: Record<string, string> = {}
+  const dir = exercise.solutions[0]?.dir ?? exercise.startDir
+  for (const path of exercise.edit) {
+    const text = await readFile(join(dir, path), 'utf8').catch(() => null)
+    if (text !== null) files[path] = text
+  }
+  return files
+}
