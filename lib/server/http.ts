@@ -34,7 +34,7 @@ export async function answerVerdict(
   const pending = gateway.verdict(request)
   if (!pending) return false
   const verdict = await pending
-  const status = verdict === 'allowed' ? 426 : verdict.status
+  const status = verdict === 'allowed' ? 200 : verdict.status
   const body = verdict === 'allowed' ? { allowed: true } : { error: { code: verdict.code, message: verdict.message } }
   response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
   response.end(JSON.stringify(body))

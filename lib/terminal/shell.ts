@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Engine } from '@/lib/docker/client'
 import { findContainer } from '@/lib/docker/container'
-import { startTtyExec, type TtyExec } from '@/lib/docker/tty-exec'
 import { EXEC_MARK, killMarked } from '@/lib/docker/exec-kill'
+import { startTtyExec, type TtyExec } from '@/lib/docker/tty-exec'
 import type { Size } from './protocol'
 
 export interface ShellSpec {

@@ -158,8 +158,10 @@ export class TestClient {
     this.frames.push(frame)
     if (frame.t !== 'resume') return
     if (frame.way === 'snapshot') {
-      this.term.reset()
-      this.term.resize(frame.cols, frame.rows)
+      this.term.write('', () => {
+        this.term.reset()
+        this.term.resize(frame.cols, frame.rows)
+      })
       this.term.write(frame.snap)
     }
     this.id = frame.id
