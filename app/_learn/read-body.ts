@@ -18,7 +18,9 @@ async function readText(request: Request): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for (;;) {
-    const { done, value } = await reader.read()
+    const { done, value } = await reader.read().catch((cause) => {
+      throw new AppError('aborted', 'The request was given up.', { cause })
+    })
     if (done) return Buffer.concat(chunks).toString('utf8')
     size += value.byteLength
     if (size > MAX_BODY_BYTES) {

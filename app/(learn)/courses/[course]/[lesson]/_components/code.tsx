@@ -38,8 +38,7 @@ export function Code({ lang = '', actions = 'copy', savePath, command, children 
         {does.includes('copy') ? <CopyButton text={text} /> : null}
         {does.includes('run') ? <RunButton text={text} /> : null}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard */}
-      <div ref={block} className="code-block overflow-x-auto px-4 py-3" tabIndex={0}>
+      <div ref={block} className="code-block">
         {children}
       </div>
     </div>

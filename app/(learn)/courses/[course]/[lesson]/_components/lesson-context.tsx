@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useMemo, useRef } from 'react'
 import type { LiveState, QuestionView, TaskView } from '@/app/_learn/live'
-import type { TerminalHandle } from './terminal-handle'
+import type { TerminalHandle } from '@/app/_terminal/terminal'
 import { type LiveLesson, useLive } from './use-live'
 
 interface LessonValue extends LiveLesson {

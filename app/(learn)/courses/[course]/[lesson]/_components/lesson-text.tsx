@@ -1,6 +1,7 @@
 import type { Root } from 'hast'
 import { type Components, toJsxRuntime } from 'hast-util-to-jsx-runtime'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
+import { liftCode } from '@/app/_learn/lift-code'
 import { Alert, FileLink, Hint } from './asides'
 import { Code } from './code'
 import { Quiz } from './quiz'
@@ -18,5 +19,5 @@ const COMPONENTS = {
 
 /** The tree of a lesson's text as React elements; rendered on the server, so it can be read at once. */
 export function LessonText({ tree }: { tree: Root }) {
-  return <div className="prose">{toJsxRuntime(tree, { Fragment, jsx, jsxs, components: COMPONENTS })}</div>
+  return <div className="prose">{toJsxRuntime(liftCode(tree), { Fragment, jsx, jsxs, components: COMPONENTS })}</div>
 }

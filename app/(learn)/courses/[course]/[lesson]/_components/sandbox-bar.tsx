@@ -5,6 +5,7 @@ import { Button } from '@/app/_ui/button'
 import { cx } from '@/app/_ui/cx'
 import { Confirm } from '@/app/_ui/dialog'
 import { useLesson } from './lesson-context'
+import { TerminalMenu } from './terminal-menu'
 import { TimeLeft } from './time-left'
 
 const LABELS = {
@@ -55,6 +56,7 @@ export function SandboxBar() {
             >
               <Square aria-hidden="true" /> Stop
             </Button>
+            <TerminalMenu />
           </>
         ) : null}
       </div>

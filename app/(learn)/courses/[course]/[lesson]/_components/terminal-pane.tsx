@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useEffect, useRef } from 'react'
+import { KeyBar } from './key-bar'
 import { useLesson } from './lesson-context'
 import { SandboxBar } from './sandbox-bar'
 import { SandboxState } from './sandbox-state'
@@ -37,18 +38,12 @@ export function TerminalPane() {
       <SandboxBar />
       <div className="relative min-h-0 flex-1">
         {running && sandbox ? (
-          <Terminal
-            key={sandbox.id}
-            ref={terminal}
-            sandboxId={sandbox.id}
-            name="main"
-            className="absolute inset-0"
-            data-testid="terminal"
-          />
+          <Terminal key={sandbox.id} ref={terminal} sandboxId={sandbox.id} name="main" className="absolute inset-0" />
         ) : (
           <SandboxState />
         )}
       </div>
+      {running ? <KeyBar /> : null}
     </section>
   )
 }
