@@ -9,6 +9,7 @@ import { createLog, type Log } from '@/lib/base/log'
 import type { Config } from '@/lib/config/config'
 import { createDb } from '@/lib/db/client'
 import { createEngine } from '@/lib/docker/client'
+import { sweepGradings } from '@/lib/grading/sweep'
 import { touchSandbox } from '@/lib/sandboxes/mutations'
 import { sweepSandboxes } from '@/lib/sandboxes/sweeper'
 import { type Broker, createBroker } from '@/lib/terminal/broker'
@@ -68,6 +69,8 @@ async function start({
   const db = createDb({ url: config.databaseUrl })
   closers.push(() => db.$disconnect())
   const engine = createEngine({ host: config.dockerHost })
+  // Submissions may be built by another engine than the one that runs sandboxes.
+  const builder = config.buildDockerHost === config.dockerHost ? engine : createEngine({ host: config.buildDockerHost })
   const clock = systemClock
   const screenDir = join(config.dataDir, 'screens')
   const broker = createBroker({
@@ -86,11 +89,16 @@ async function start({
     () => broker.stop(),
   )
 
-  const graders = await startGraders({ config, db, engine, clock, log })
+  const graders = await startGraders({ config, db, engine: builder, clock, log })
   closers.push(() => graders.stop())
   const sandboxes = { db, engine, clock, log, instance: config.instance, limits: config.sandbox }
   const chores: Chore[] = [
     { name: 'sweep sandboxes', everyMs: SWEEP_EVERY_MS, work: (signal) => sweepSandboxes(sandboxes, signal) },
+    {
+      name: 'sweep gradings',
+      everyMs: SWEEP_EVERY_MS,
+      work: () => sweepGradings({ db, engine: builder, clock, log, instance: config.instance }),
+    },
     { name: 'forget failed sign-ins', everyMs: PRUNE_EVERY_MS, work: () => pruneFailures(db, clock.now()) },
     { name: 'forget old screens', everyMs: PRUNE_EVERY_MS, work: () => pruneScreens(screenDir, clock.now()) },
   ]

@@ -13,7 +13,7 @@ await runUntilStopped({
   start: async () => {
     const config = parseConfig(process.env)
     const db = createDb({ url: config.databaseUrl })
-    const engine = createEngine({ host: config.dockerHost })
+    const engine = createEngine({ host: config.buildDockerHost })
     const worker = await startGraders({ config, db, engine, clock: systemClock, log })
     process.stdout.write(`${JSON.stringify({ ready: true })}\n`)
     return {
