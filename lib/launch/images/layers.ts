@@ -1,6 +1,7 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '@/lib/base/errors'
+import { imageExists } from '@/lib/docker/image'
 import { packContext } from './context'
 import { writeDelta } from './delta'
 import { buildOwnImage, exportImage } from './engine-images'
@@ -16,8 +17,9 @@ export interface Layer {
   below: Promise<unknown>
 }
 
-/** Makes the base image with the packages in one more layer, under `tag`. */
+/** Makes the base image with the packages in one more layer, under `tag`, unless it is there from an earlier run. */
 export async function layPackages(work: Work, layer: Layer): Promise<void> {
+  if (await imageExists(work.engine, layer.tag)) return
   if (!(await layFromNetwork(work, layer))) await layFromRootfs(work, layer)
 }
 

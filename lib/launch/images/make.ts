@@ -88,7 +88,7 @@ async function buildRecipe(work: Work, recipe: Recipe, below: Promise<unknown>):
   await work.turn(() => gatherParts(work, { recipe, context }))
   const buildArgs: Record<string, string> = {}
   if (recipe.base && recipe.packages.length > 0) {
-    const layer = { recipe, base: recipe.base, tag: `${recipeTag(recipe)}-packages`, below }
+    const layer = { recipe, base: recipe.base, tag: packagesTag(recipe), below }
     await layPackages(work, layer)
     buildArgs.BASE = layer.tag
   }
@@ -111,12 +111,16 @@ async function gatherParts(work: Work, { recipe, context }: { recipe: Recipe; co
 }
 
 async function forgetOldRecipes(engine: Engine, recipes: Recipe[]): Promise<void> {
-  const current = recipes.map(recipeTag)
+  const current = recipes.flatMap((recipe) => [recipeTag(recipe), packagesTag(recipe)])
   for (const tag of await listTags(engine, RECIPES)) if (!current.includes(tag)) await removeImage(engine, tag)
 }
 
 function recipeTag({ folder, digest }: Recipe): string {
   return `${RECIPES}:${folder}-${digest.slice(0, 16)}`
+}
+
+function packagesTag({ folder, packagesDigest }: Recipe): string {
+  return `${RECIPES}:${folder}-packages-${packagesDigest.slice(0, 16)}`
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {
