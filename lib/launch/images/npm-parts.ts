@@ -43,7 +43,7 @@ async function fetchPackage(spec: string, { work, signal }: { work: string; sign
   return join(folder, 'package')
 }
 
-/** Installs the tree once, with the image's own npm, for the sake of the cache that this leaves. */
+/** Installs the tree with and without its lock file, by the image's own npm, for the sake of the cache that this leaves. */
 async function fillCache({
   npmCli,
   lockDir,
@@ -62,6 +62,11 @@ async function fillCache({
   await cp(lockDir, project, { recursive: true })
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--cache', cache]
   await run(process.execPath, [npmCli, 'ci', ...options], { cwd: project, signal })
+  // Without a lock file npm asks for other documents about each package: a learner who forgets it should lose points
+  // for that, and not the build.
+  await rm(join(project, 'node_modules'), { recursive: true })
+  await rm(join(project, 'package-lock.json'))
+  await run(process.execPath, [npmCli, 'install', '--no-package-lock', ...options], { cwd: project, signal })
   for (const name of await readdir(cache))
     if (name !== '_cacache') await rm(join(cache, name), { recursive: true, force: true })
   await rm(join(cache, '_cacache/tmp'), { recursive: true, force: true })
