@@ -124,6 +124,7 @@ test('the owner is let in and gets a shell in the home folder', async () => {
   ws.send(Buffer.from('pwd; id -u\r'), { binary: true })
   await vi.waitFor(() => expect(text).toMatch(/\/home\/learner\r\n1000\r\n/), 5000)
   ws.close()
+  await vi.waitFor(() => expect(broker.count().viewers).toBe(0), 5000)
 })
 
 test.each([
