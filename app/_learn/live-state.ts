@@ -62,8 +62,9 @@ function toLiveSandbox(sandbox: Sandbox, { idleMs, now }: { idleMs: number; now:
     state,
     failure,
     stopReason,
-    endsAt: on ? times.endsAt.toISOString() : null,
-    ends: times.ends,
+    // The idle time begins anew with every key, so it is shown only when it is nearly over.
+    endsAt: on ? (times.warn ? times.endsAt : sandbox.expiresAt).toISOString() : null,
+    ends: times.warn ? times.ends : 'time',
     warn: on && times.warn,
     canExtend: on && times.canExtend,
   }

@@ -78,7 +78,7 @@ function Row({ row }: { row: SandboxRow }) {
           }
           onConfirm={stop}
         >
-          <p>Every file in it is lost, and whoever is working in it sees that an admin stopped it.</p>
+          <p>What runs in it ends. Whoever is working in it sees that an admin stopped it, and can start another.</p>
         </Confirm>
       </td>
     </tr>

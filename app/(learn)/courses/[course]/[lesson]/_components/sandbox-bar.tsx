@@ -45,7 +45,10 @@ export function SandboxBar() {
               }
               onConfirm={() => act('reset')}
             >
-              <p>The sandbox is thrown away with every file in it, and begins as it was at first. Ticked tasks stay.</p>
+              <p>
+                The sandbox is thrown away with every file of yours in it, and begins as it was at first. Ticked tasks
+                stay.
+              </p>
             </Confirm>
             <Button
               kind="shell"
@@ -76,7 +79,7 @@ function Warning({ ends, canExtend }: { ends: 'time' | 'idle'; canExtend: boolea
       <p className="flex-1 basis-60">
         {ends === 'idle'
           ? 'Nobody has typed for a while. The sandbox will stop soon; any key keeps it.'
-          : 'The sandbox will stop soon, and its files with it. Ticked tasks stay.'}
+          : 'The sandbox will stop soon. Your files are put aside and will be in the next one.'}
       </p>
       {canExtend && ends === 'time' ? (
         <Button

@@ -31,7 +31,7 @@ export function SandboxState() {
     return (
       <Message
         title={STOPPED[sandbox?.stopReason ?? ''] ?? 'The sandbox was stopped.'}
-        text="Its files are gone; ticked tasks stay. A new one starts in a moment."
+        text="Your files were put aside and will be in the next one; ticked tasks stay."
         action={<Start />}
       />
     )
