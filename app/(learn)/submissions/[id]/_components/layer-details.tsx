@@ -1,10 +1,19 @@
+import { useEffect, useRef } from 'react'
 import { formatBytes } from '@/app/_ui/format'
 import type { LayerView } from '@/lib/grading/report'
 
 /** What one layer holds. */
 export function LayerDetails({ layer }: { layer: LayerView }) {
+  const box = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another layer's details must come into view too
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [layer])
   return (
-    <div className="mt-4 rounded-lg border bg-surface p-4 sm:p-5" data-testid="layer-details" aria-live="polite">
+    <div
+      ref={box}
+      className="mt-4 rounded-lg border bg-surface p-4 sm:p-5"
+      data-testid="layer-details"
+      aria-live="polite"
+    >
       <p className="break-words font-mono text-sm">{layer.instruction || '(no instruction)'}</p>
       <p className="mt-1 text-ink-2 text-sm">
         Layer {layer.index + 1}

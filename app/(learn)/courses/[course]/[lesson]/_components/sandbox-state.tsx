@@ -15,6 +15,9 @@ const STOPPED: Record<string, string> = {
   reset: 'The sandbox was thrown away to begin anew.',
 }
 
+/** Ends at which the files could be put aside. */
+const KEPT = ['learner', 'admin', 'idle', 'time']
+
 /** What stands in the terminal's place while there is none: why, and what to do. */
 export function SandboxState() {
   const { live, pending, trouble } = useLesson()
@@ -31,7 +34,11 @@ export function SandboxState() {
     return (
       <Message
         title={STOPPED[sandbox?.stopReason ?? ''] ?? 'The sandbox was stopped.'}
-        text="Your files were put aside and will be in the next one; ticked tasks stay."
+        text={
+          KEPT.includes(sandbox?.stopReason ?? '')
+            ? 'Your files were put aside and will be in the next one.'
+            : 'Ticked tasks stay.'
+        }
         action={<Start />}
       />
     )
