@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { extract } from 'tar-stream'
 import { AppError } from '@/lib/base/errors'
 import type { Engine } from './client'
@@ -26,21 +27,34 @@ export async function readImageFile(
   )
   try {
     const stream = await callEngine('reading a file of an image', () => container.getArchive({ path }), signal)
-    const archive = extract()
-    stream.pipe(archive)
-    for await (const entry of archive) {
-      if (entry.header.type !== 'file') break
-      if ((entry.header.size ?? 0) > maxBytes) throw tooLarge({ image, path, maxBytes })
-      const chunks: Buffer[] = []
-      for await (const chunk of entry) chunks.push(chunk as Buffer)
-      return Buffer.concat(chunks)
+    try {
+      return await readFirstFile(stream as Readable, { image, path, maxBytes })
+    } finally {
+      // What is left of the archive must not hold the connection open.
+      ;(stream as Readable).destroy()
     }
-    throw missing({ image, path })
   } catch (error) {
     throw engineStatus(error) === 404 ? missing({ image, path }) : error
   } finally {
     await removeContainer(engine, container.id)
   }
+}
+
+async function readFirstFile(
+  stream: Readable,
+  { image, path, maxBytes }: { image: string; path: string; maxBytes: number },
+): Promise<Buffer> {
+  const archive = extract()
+  stream.on('error', (error) => archive.destroy(error))
+  stream.pipe(archive)
+  for await (const entry of archive) {
+    if (entry.header.type !== 'file') break
+    if ((entry.header.size ?? 0) > maxBytes) throw tooLarge({ image, path, maxBytes })
+    const chunks: Buffer[] = []
+    for await (const chunk of entry) chunks.push(chunk as Buffer)
+    return Buffer.concat(chunks)
+  }
+  throw missing({ image, path })
 }
 
 function missing(details: Record<string, unknown>): AppError {

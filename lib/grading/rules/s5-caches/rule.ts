@@ -3,7 +3,7 @@ import type { ImageSeen } from '../../observation'
 import { BEST_PRACTICES, type Draft, type Rule } from '../rule'
 import { place } from '../waste'
 
-const MIN_BYTES = 100_000
+const MIN_BYTES = 500_000
 
 const CACHES: { name: string; path: RegExp }[] = [
   { name: 'package index of apt', path: /^var\/lib\/apt\/lists\// },

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { lintDockerfile } from '../syntax'
+import { writeRulesPage } from './rules-page'
+import { RULES } from './table'
+
+const DIR = 'lib/grading/rules'
+/** Set by `npm run docs:rules`: golden files and docs/rules.md are written anew instead of compared. */
+const WRITE = process.env.DRYDOCK_GOLDEN === 'write'
+
+const folders = readdirSync(DIR, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+const idOf = (folder: string) => (folder.split('-')[0] ?? '').toUpperCase()
+
+const cases = folders.flatMap(({ name: folder }) =>
+  (readdirSync(join(DIR, folder)).includes('cases') ? readdirSync(join(DIR, folder, 'cases')) : []).map((name) => ({
+    id: idOf(folder),
+    name,
+    dir: join(DIR, folder, 'cases', name),
+  })),
+)
+
+test('every rule has a folder of its own and stands in the table once', () => {
+  expect(RULES.map(({ id }) => id).sort()).toEqual(folders.map(({ name }) => idOf(name)).sort())
+})
+
+test('every rule that reads the text has a case that it finds and one that it leaves', () => {
+  for (const { id } of RULES.filter(({ syntax }) => syntax)) {
+    const own = cases.filter((one) => one.id === id).map(({ name }) => name)
+    expect(
+      own.some((name) => name.startsWith('ng.')),
+      `${id} needs cases/ng.*`,
+    ).toBe(true)
+    expect(
+      own.some((name) => name.startsWith('ok.')),
+      `${id} needs cases/ok.*`,
+    ).toBe(true)
+  }
+})
+
+test.each(cases)('$id $name', ({ id, name, dir }) => {
+  const findings = lintDockerfile(readFileSync(join(dir, 'Dockerfile'), 'utf8'))
+    .filter(({ rule }) => rule === id)
+    .map(({ severity, line, message }) => ({ severity, line, message }))
+  expect(findings.length > 0).toBe(name.startsWith('ng.'))
+  const golden = join(dir, 'findings.json')
+  if (WRITE) writeFileSync(golden, `${JSON.stringify(findings, null, 2)}\n`)
+  expect(findings).toEqual(JSON.parse(readFileSync(golden, 'utf8')))
+})
+
+test('docs/rules.md is current', () => {
+  const page = writeRulesPage()
+  if (WRITE) writeFileSync('docs/rules.md', page)
+  expect(readFileSync('docs/rules.md', 'utf8')).toBe(page)
+})
+
+test('suppression comments change nothing', () => {
+  const source = 'FROM debian\nCMD run\n'
+  const quiet = `# check=skip=all\n# hadolint global ignore=DL3006\n${source.replace('CMD', '# hadolint ignore=DL3025\nCMD')}`
+  const rules = (text: string) => lintDockerfile(text).map(({ rule }) => rule)
+  expect(rules(quiet)).toEqual(rules(source))
+})
