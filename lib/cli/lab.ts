@@ -14,12 +14,7 @@ interface Terminal {
   write: (text: string) => void
 }
 
-/** `drydock lab …` on standard output. Returns the exit code. */
-export async function labCommand(args: string[]): Promise<number> {
-  return runLab(args, { labsDir: 'labs', write: (text) => void process.stdout.write(text) })
-}
-
-/** The same, with the output and the labs folder as parameters. */
+/** Runs `drydock lab …`; returns the exit code. */
 export async function runLab(args: string[], { labsDir, write }: Terminal): Promise<number> {
   const [command, path, ...rest] = args
   if (command === '--help' || command === 'help') {

@@ -23,7 +23,7 @@ test.each([
   ['walk.yaml', walkSchema],
 ])('every key of %s is documented', async (_, schema) => {
   const doc = await readFile('docs/lab-format.md', 'utf8')
-  const code = [...doc.replace(/```[^]*?```/g, '').matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '').join(' ')
+  const code = [...doc.replace(/```[\s\S]*?```/g, '').matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '').join(' ')
   const keys = new Set(keysOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })))
   expect(keys.size).toBeGreaterThan(1)
   for (const key of keys) expect(code, key).toMatch(new RegExp(`\\b${key}\\b`))

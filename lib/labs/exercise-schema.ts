@@ -149,5 +149,3 @@ export const expectSchema = z.strictObject({
     .refine((score) => score.min <= score.max, { error: 'min must not be above max' }),
   findings: z.array(z.string().regex(/^[A-Z]\d{1,2}$/)).optional(),
 })
-
-export type ExerciseFile = z.infer<typeof exerciseSchema>

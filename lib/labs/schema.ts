@@ -78,5 +78,3 @@ export const lessonSchema = z.strictObject({
   tasks: z.record(slug, taskSchema).default({}),
   quiz: z.array(questionSchema).max(50).default([]),
 })
-
-export type LessonFile = z.infer<typeof lessonSchema>
