@@ -5,7 +5,7 @@ import { run } from './run'
 
 const STAMP = '.next/drydock-sources'
 const SOURCES = ['app', 'lib', 'public']
-const FILES = ['package-lock.json', 'next.config.js', 'tsconfig.json', 'postcss.config.mjs', 'proxy.ts']
+const FILES = ['package-lock.json', 'next.config.js', 'postcss.config.mjs', 'proxy.ts']
 
 /** Builds the pages unless the last build was of the same sources. Returns whether it built. */
 export async function buildApp({

@@ -13,6 +13,8 @@ const LEFT_OUT = ['doc', 'groff', 'info', 'linda', 'lintian', 'locale', 'man']
 /** usrmerge would pull in all of Perl; usr-is-merged says the same of a file system that was born merged. */
 const NO_USRMERGE = '/etc/apt/preferences.d/no-usrmerge'
 
+const ARCHIVES = '/var/cache/apt/archives'
+
 export interface RootfsOptions {
   suite: string
   packages: string[]
@@ -40,11 +42,17 @@ export async function makeRootfs({ suite, packages, to, debCache, onLine, signal
     '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr',
     `--setup-hook=printf '%s\\n' 'Package: usrmerge' 'Pin: release *' 'Pin-Priority: -1' >"$1"${NO_USRMERGE}`,
     `--customize-hook=rm "$1"${NO_USRMERGE}`,
-    '--setup-hook=mkdir -p "$1"/var/cache/apt/archives/partial',
-    `--setup-hook=sync-in ${debCache} /var/cache/apt/archives`,
-    `--customize-hook=sync-out /var/cache/apt/archives ${fetched}`,
+    // Plain copies: mmdebstrap's own way of handing files in and out was seen to fail on a busy machine.
+    `--setup-hook=mkdir -p "$1${ARCHIVES}/partial" && find "$DEB_CACHE" -name "*.deb" -exec cp -t "$1${ARCHIVES}" {} +`,
+    `--customize-hook=find "$1${ARCHIVES}" -maxdepth 1 -name "*.deb" -exec cp -t "$DEB_FETCHED" {} +`,
   ]
-  const env = { ...process.env, SOURCE_DATE_EPOCH, TMPDIR: process.env.TMPDIR ?? '/tmp' }
+  const env = {
+    ...process.env,
+    SOURCE_DATE_EPOCH,
+    TMPDIR: process.env.TMPDIR ?? '/tmp',
+    DEB_CACHE: debCache,
+    DEB_FETCHED: fetched,
+  }
   try {
     await run('mmdebstrap', [...options, suite, to], { env, onLine, signal })
     // A rename is all or nothing: another image being made at the same time never reads half a package.
