@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createLog } from '@/lib/base/log'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
@@ -10,6 +11,7 @@ import type { JobHandlers } from './types'
 import { startWorker } from './worker'
 
 const log = createLog({ write: () => {} })
+const STUCK_WORKER = new URL('./fixtures/stuck-worker.ts', import.meta.url)
 let database: TestDatabase
 
 beforeAll(async () => {
@@ -34,7 +36,7 @@ test('a job exists exactly when the transaction that enqueued it is committed', 
 })
 
 test('after kill -9 of a worker process its job runs elsewhere within seconds, and completes once', async () => {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/jobs/fixtures/stuck-worker.ts', database.url], {
+  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(STUCK_WORKER), database.url], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await enqueue(database.db, { name: 'grade', payload: { submissionId: 'x' } })

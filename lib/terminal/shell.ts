@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isAppError } from '@/lib/base/errors'
 import type { Engine } from '@/lib/docker/client'
 import { findContainer } from '@/lib/docker/container'
 import { EXEC_MARK, killMarked } from '@/lib/docker/exec-kill'
@@ -27,6 +28,7 @@ export interface Shell {
 const SETTLE_TRIES = 20
 const SETTLE_PAUSE_MS = 50
 const HANG_UP_MS = 400
+const KILL_TRIES = 3
 const KILLED = 137
 const CONTAINER_END_MS = 300
 
@@ -47,15 +49,27 @@ export async function startShell(engine: Engine, spec: ShellSpec & { size: Size 
     },
     end: async () => {
       tty.stream.destroy()
-      const until = Date.now() + HANG_UP_MS
-      while (Date.now() < until) {
-        await delay(SETTLE_PAUSE_MS)
-        const state = await tty.inspect().catch(() => null)
-        if (!state?.running) return
+      if (await endedWithin(tty, HANG_UP_MS)) return
+      for (let tries = 0; tries < KILL_TRIES; tries++) {
+        await killMarked(engine, { containerId: spec.containerId, user: spec.user, mark })
+        if (await endedWithin(tty, HANG_UP_MS)) return
       }
-      await killMarked(engine, { containerId: spec.containerId, user: spec.user, mark })
     },
   }
+}
+
+/** False also when the engine does not answer; true when it does not know the shell any more. */
+async function endedWithin(tty: TtyExec, ms: number): Promise<boolean> {
+  const until = Date.now() + ms
+  do {
+    await delay(SETTLE_PAUSE_MS)
+    const running = await tty.inspect().then(
+      (state) => state.running,
+      (error: unknown) => !(isAppError(error) && error.code === 'not_found'),
+    )
+    if (!running) return true
+  } while (Date.now() < until)
+  return false
 }
 
 /** Null when the engine does not know the shell any more, or does not answer. */
