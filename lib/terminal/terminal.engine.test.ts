@@ -291,7 +291,7 @@ test('no shell is left after a hundred terminals were opened and closed', async 
   const end = Date.now() + 5000
   while ((await count()) > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 200))
   expect(await count()).toBe(0)
-})
+}, 180_000)
 
 test('after a restart of the server the scrollback is there above a new shell', async () => {
   const screenDir = await mkdtemp(join(tmpdir(), 'drydock-screens-'))
