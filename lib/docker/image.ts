@@ -195,20 +195,6 @@ export async function pullImage(
   await followProgress(engine, { stream, doing: 'pulling an image', onProgress, signal })
 }
 
-/** Makes an image of one layer from a tar of a file system. `changes` are Dockerfile lines such as "CMD [\"sh\"]". */
-export async function importImage(
-  engine: Engine,
-  { tar, ref, changes, signal }: { tar: Readable; ref: string; changes?: string[]; signal?: AbortSignal },
-): Promise<void> {
-  const { repo, tag } = splitRef(ref)
-  const stream = await callEngine(
-    'importing an image',
-    () => engine.docker.importImage(tar, { repo, tag, changes, abortSignal: signal }),
-    signal,
-  )
-  await followProgress(engine, { stream: stream as Readable, doing: 'importing an image', signal })
-}
-
 async function followProgress(
   engine: Engine,
   {

@@ -107,7 +107,7 @@ test('a worker killed in the middle of a build leaves a submission that is grade
     files: { Dockerfile: slow },
   })
 
-  const child = fork('lib/grading/fixture-worker.ts', [], {
+  const child = fork(new URL('./fixtures/worker.ts', import.meta.url), [], {
     execArgv: ['--import', 'tsx'],
     env: {
       ...process.env,
