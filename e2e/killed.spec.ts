@@ -9,6 +9,7 @@ test('kill -9 in the middle of a grading: graded once after the restart, and not
   server,
   signUp,
 }) => {
+  test.setTimeout(480_000)
   const { page } = await signUp('Linus')
   await new LessonPage(page).open(server.url, LESSON)
   const exercise = new ExercisePage(page)
@@ -26,7 +27,7 @@ test('kill -9 in the middle of a grading: graded once after the restart, and not
 
   await expect
     .poll(async () => (await server.rows<{ state: string }>(`SELECT state FROM "Submission"`))[0]?.state, {
-      timeout: 120_000,
+      timeout: 300_000,
     })
     .toBe('graded')
   const criteria = await server.rows(`SELECT "criterionId", count(*)::int AS n FROM "CriterionScore" GROUP BY 1`)

@@ -17,7 +17,8 @@ test('every main page at two widths and in both themes: no serious fault, no sid
   browser,
 }) => {
   test.setTimeout(480_000)
-  const guest = await browser.newPage()
+  const visitor = await browser.newContext()
+  const guest = await visitor.newPage()
   for (const [name, path] of [
     ['landing', '/'],
     ['sign-in', '/sign-in'],
@@ -27,7 +28,7 @@ test('every main page at two widths and in both themes: no serious fault, no sid
     await guest.goto(server.url + path)
     await lookAt(guest, name)
   }
-  await guest.close()
+  await visitor.close()
 
   const { page } = await signUp('Hopper')
   await server.rows(`UPDATE "User" SET role = 'admin'`)

@@ -33,7 +33,7 @@ export class ExercisePage {
 
   /** Waits for the grading of what was submitted and opens its report. Gives the report's id. */
   async openReport(): Promise<string> {
-    await this.page.getByTestId('open-report').click({ timeout: 150_000 })
+    await this.page.getByTestId('open-report').click({ timeout: 240_000 })
     await expect(this.page.getByTestId('score').first()).toBeVisible()
     return this.page.url().split('/').at(-1) ?? ''
   }
