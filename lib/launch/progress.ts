@@ -66,8 +66,9 @@ export function createProgress({
 
 /** For people: "0.4 s", "2 min 5 s". */
 export function formatSeconds(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+  const seconds = Math.round(ms / 1000)
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
 function since(started: number): string {
