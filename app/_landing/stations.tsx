@@ -30,7 +30,7 @@ export function Stations() {
 function Station({ title, children }: { title: string; children: ReactNode }) {
   return (
     <li className="flex flex-col border-ink border-t-2 pt-4">
-      <h3 className="text-lg">{title}</h3>
+      <h2 className="text-lg">{title}</h2>
       <div className="mt-2 flex flex-1 flex-col gap-5 text-ink-2 [&>p]:md:min-h-[6.5rem] [&>p]:lg:min-h-20">
         {children}
       </div>

@@ -30,7 +30,7 @@ export function Bench({
   right: ReactNode
 }) {
   return (
-    <div className="bench flex h-[calc(100dvh-var(--header))] flex-col" data-workbench data-pane={pane}>
+    <main id="main" className="bench flex h-[calc(100dvh-var(--header))] flex-col" data-workbench data-pane={pane}>
       <nav className="flex gap-1 border-b px-4 lg:hidden" aria-label="Panes">
         <PaneButton active={pane === 'left'} onClick={() => onPane('left')}>
           {labels.left}
@@ -58,7 +58,7 @@ export function Bench({
           {right}
         </Panel>
       </Group>
-    </div>
+    </main>
   )
 }
 

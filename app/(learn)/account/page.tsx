@@ -24,7 +24,7 @@ export default async function AccountPage() {
       }
     >
       <div className="border-b">
-        <Part title="Name" text="What instructors see, and what your certificate says.">
+        <Part title="Name" text="What instructors and admins see.">
           <NameForm name={name} />
         </Part>
         <Part title="Password" text="Changing it signs you out everywhere but here.">

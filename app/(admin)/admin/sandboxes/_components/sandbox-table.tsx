@@ -13,7 +13,7 @@ const TONES: Record<string, Tone> = { running: 'good', failed: 'bad' }
 export function SandboxTable({ rows }: { rows: SandboxRow[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard
-    <div className="overflow-x-auto" tabIndex={0}>
+    <div className="relative overflow-x-auto" tabIndex={0}>
       <table className="w-full min-w-[52rem] border-t text-left text-sm">
         <thead>
           <tr className="border-b text-ink-2 [&>th]:py-2.5 [&>th]:pr-4 [&>th]:font-[560]">

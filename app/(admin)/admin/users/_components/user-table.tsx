@@ -13,7 +13,7 @@ import type { UserRow } from '../loaders'
 export function UserTable({ rows }: { rows: UserRow[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard
-    <div className="overflow-x-auto" tabIndex={0}>
+    <div className="relative overflow-x-auto" tabIndex={0}>
       <table className="w-full min-w-[48rem] border-t text-left text-sm">
         <thead>
           <tr className="border-b text-ink-2 [&>th]:py-2.5 [&>th]:pr-4 [&>th]:font-[560]">

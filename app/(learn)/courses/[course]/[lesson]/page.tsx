@@ -51,9 +51,9 @@ export default async function LessonPage({ params, searchParams }: Props) {
       {lesson.sandbox ? (
         <Workspace split={page.split}>{text}</Workspace>
       ) : (
-        <div className="h-[calc(100dvh-var(--header))]" data-workbench>
+        <main id="main" className="h-[calc(100dvh-var(--header))]" data-workbench>
           {text}
-        </div>
+        </main>
       )}
     </LessonProvider>
   )

@@ -11,7 +11,7 @@ export function LayerTable({ layers, rebuilds }: { layers: LayerView[]; rebuilds
         The same as a table
       </summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard */}
-      <div className="mt-3 overflow-x-auto" tabIndex={0}>
+      <div className="relative mt-3 overflow-x-auto" tabIndex={0}>
         <table className="w-full min-w-[44rem] border-t text-left text-sm">
           <thead>
             <tr className="border-b text-ink-2 [&>th]:py-2 [&>th]:pr-4 [&>th]:font-[560]">

@@ -30,12 +30,12 @@ export function Task({ id, children }: { id?: string; children?: ReactNode }) {
       <div className="flex gap-3">
         <Tick done={done} ready={ready} />
         <div className="min-w-0 flex-1">
-          <h3 id={`task-title-${view.id}`} className="mt-0! text-base! leading-6!">
+          <h2 id={`task-title-${view.id}`} className="mt-0! text-base! leading-6!">
             <InlineText text={view.title} />
             <span className="sr-only">
               {done ? ', done' : ready ? ', not done yet' : ', waits for an earlier task'}
             </span>
-          </h3>
+          </h2>
           <div className="mt-2 space-y-3 text-base">{children}</div>
           {view.mode === 'input' && !done ? <TaskAnswer task={view} /> : null}
           {message && !done ? (

@@ -38,8 +38,9 @@ export function TextPane({
 
   const done = live.tasks.filter((task) => task.done).length
   return (
-    <main
-      id="main"
+    <section
+      aria-label="Lesson"
+      data-testid="lesson-text"
       ref={pane}
       tabIndex={-1}
       className="h-full overflow-y-auto bg-paper outline-none"
@@ -52,10 +53,10 @@ export function TextPane({
               <ArrowLeft className="size-4" aria-hidden="true" />
               {course.title}
             </Link>
-            <span aria-hidden="true" className="text-ink-3">
+            <span aria-hidden="true" className="hidden text-ink-3 sm:inline">
               /
             </span>
-            <span className="truncate text-ink-3">{lessonTitle}</span>
+            <span className="hidden truncate text-ink-3 sm:inline">{lessonTitle}</span>
           </p>
           <div className="flex items-start justify-between gap-4">
             {steps.length > 1 ? <StepNav steps={steps} current={current} /> : <span />}
@@ -69,6 +70,6 @@ export function TextPane({
         {children}
       </div>
       <Announcer />
-    </main>
+    </section>
   )
 }

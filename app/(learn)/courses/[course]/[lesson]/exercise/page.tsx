@@ -23,7 +23,7 @@ export default async function ExercisePage({ params }: Props) {
   const page = await loadExercise(courseId, slug)
   const { exercise, lesson, submissions } = page
   const brief = (
-    <main id="main" tabIndex={-1} className="h-full overflow-y-auto outline-none">
+    <section tabIndex={-1} aria-label="Brief" className="h-full overflow-y-auto outline-none">
       <div className="mx-auto max-w-[46rem] px-4 pt-6 pb-24 sm:px-8 lg:pt-8">
         <p className="mb-8 text-sm">
           <Link href={lessonHref(lesson.id)} className="inline-flex items-center gap-1.5 text-ink-2 hover:text-ink">
@@ -46,7 +46,7 @@ export default async function ExercisePage({ params }: Props) {
         </section>
         <WayOn back={{ label: 'Back', title: lesson.title, href: lessonHref(lesson.id) }} on={page.on} />
       </div>
-    </main>
+    </section>
   )
   return (
     <ExerciseBench
