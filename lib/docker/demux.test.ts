@@ -28,7 +28,9 @@ test.each([1, 2, 3, 7, 8, 9, 1000])('pieces of %i bytes', (size) => {
 
 test('pieces of any size, with payloads that look like headers', () => {
   for (let round = 0; round < 50; round++) {
-    const parts = Array.from({ length: 20 }, () => Buffer.from(Array.from({ length: randomInt(40) }, () => randomInt(3))))
+    const parts = Array.from({ length: 20 }, () =>
+      Buffer.from(Array.from({ length: randomInt(40) }, () => randomInt(3))),
+    )
     const stream = Buffer.concat(parts.map((part, i) => frame(i % 2 ? 2 : 1, part)))
     const { stdout, stderr } = demux(stream, () => 1 + randomInt(30))
     expect(stdout).toEqual(Buffer.concat(parts.filter((_, i) => i % 2 === 0)))

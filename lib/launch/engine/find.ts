@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { AppError } from '@/lib/base/errors'
 import { DEFAULT_SOCKET } from './address'
 import { engineAnswers } from './ping'
-import { placesOf } from './private'
+import { placesOf } from './places'
 
 /**
  * The engine for a command that brings none up: DOCKER_HOST, the default socket, or the private one of a Drydock that

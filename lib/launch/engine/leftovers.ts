@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { endProcess, findProcesses } from '../process-table'
 import { run } from '../run'
 import { removeBridge } from './bridge'
-import type { EnginePlaces } from './private'
+import type { EnginePlaces } from './places'
 
 const GRACE_MS = 5000
 

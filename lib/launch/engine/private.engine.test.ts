@@ -6,7 +6,8 @@ import { createEngine } from '@/lib/docker/client'
 import { inspectContainer } from '@/lib/docker/container'
 import { createTestEngine } from '@/lib/docker/test-engine'
 import { findProcesses } from '../process-table'
-import { placesOf, startPrivateEngine } from './private'
+import { placesOf } from './places'
+import { startPrivateEngine } from './private'
 
 // It lays a bridge and mounts, which only root may; elsewhere `npm start` uses the engine that is there.
 const isRoot = process.getuid?.() === 0

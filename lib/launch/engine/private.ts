@@ -8,6 +8,7 @@ import { createBridge } from './bridge'
 import { clearLeftovers } from './leftovers'
 import { engineEnvironment, ensureEnginePrograms } from './packages'
 import { engineAnswers } from './ping'
+import { type EnginePlaces, placesOf } from './places'
 
 export interface PrivateEngineOptions {
   /** Where it keeps programs, images and containers. */
@@ -25,16 +26,6 @@ export interface PrivateEngine {
   /** True when the engine of an earlier run, whose launcher was killed, went on and was taken over. */
   adopted: boolean
   stop(): Promise<void>
-}
-
-export interface EnginePlaces {
-  root: string
-  dataRoot: string
-  runDir: string
-  socket: string
-  pidFile: string
-  bridge: string
-  cgroup: string
 }
 
 const START_MS = 90_000
@@ -62,21 +53,6 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
   } catch (error) {
     await clearLeftovers(places)
     throw error
-  }
-}
-
-/** Where everything of a private engine is; all of it follows from the two values. */
-export function placesOf({ dir, hash }: Pick<PrivateEngineOptions, 'dir' | 'hash'>): EnginePlaces {
-  // A socket's path may have 107 bytes, a network device's name 15: so both are short and outside the data folder.
-  const runDir = `/run/drydock-${hash}`
-  return {
-    root: join(dir, 'root'),
-    dataRoot: join(dir, 'data'),
-    runDir,
-    socket: join(runDir, 'docker.sock'),
-    pidFile: join(runDir, 'docker.pid'),
-    bridge: `dd-${hash}`,
-    cgroup: `drydock-${hash}`,
   }
 }
 
