@@ -1,10 +1,11 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
+import { cx } from '@/app/_ui/cx'
 import type { LogLine } from './progress-state'
 
 /** What the builder printed. While it grows, the end stays in view unless the reader has scrolled up. */
-export function BuildLog({ lines, live = false }: { lines: LogLine[]; live?: boolean }) {
+export function BuildLog({ lines, live = false, className }: { lines: LogLine[]; live?: boolean; className?: string }) {
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new line moves the view
@@ -23,7 +24,10 @@ export function BuildLog({ lines, live = false }: { lines: LogLine[]; live?: boo
         const { scrollTop, scrollHeight, clientHeight } = event.currentTarget
         atEnd.current = scrollHeight - scrollTop - clientHeight < 40
       }}
-      className="h-72 overflow-auto rounded-lg bg-shell px-4 py-3 font-mono text-[0.8125rem] text-shell-ink leading-relaxed print:h-auto"
+      className={cx(
+        'h-72 overflow-auto rounded-lg bg-shell px-4 py-3 font-mono text-[0.8125rem] text-shell-ink leading-relaxed print:h-auto',
+        className,
+      )}
       data-testid="build-log"
     >
       {lines.length === 0 ? (

@@ -7,10 +7,19 @@ import { BuildLog } from './build-log'
 import { type LogLine, type SubmissionProgress, stageSteps } from './progress-state'
 
 /** How far the grading is, and what the builder says. */
-export function LivePanel({ progress, lines }: { progress: SubmissionProgress; lines: LogLine[] }) {
+export function LivePanel({
+  progress,
+  lines,
+  logClass,
+}: {
+  progress: SubmissionProgress
+  lines: LogLine[]
+  /** How tall the log is; 18rem by default. */
+  logClass?: string
+}) {
   const { state, position } = progress
   return (
-    <div data-testid="grading" data-state={state}>
+    <div data-testid="grading" data-state={state} className="flex h-full flex-col">
       <ol className="mb-4 flex flex-wrap gap-x-5 gap-y-2">
         {stageSteps(state).map(({ name, at }) => (
           <li
@@ -37,7 +46,7 @@ export function LivePanel({ progress, lines }: { progress: SubmissionProgress; l
           goes on.
         </p>
       ) : null}
-      <BuildLog lines={lines} live />
+      <BuildLog lines={lines} live className={logClass} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
+import { cx } from '@/app/_ui/cx'
 
 const LOOKS = {
   error: { Icon: CircleAlert, colour: 'text-bad', name: 'Error' },
@@ -9,7 +10,7 @@ const LOOKS = {
 export type SeverityName = keyof typeof LOOKS
 
 /** The weight of a finding, by shape and colour, and by name for screen readers. */
-export function Severity({ severity }: { severity: SeverityName }) {
+export function Severity({ severity, className }: { severity: SeverityName; className?: string }) {
   const { Icon, colour, name } = LOOKS[severity]
-  return <Icon className={`size-4 shrink-0 self-center ${colour}`} aria-label={name} />
+  return <Icon className={cx('size-4 shrink-0 self-center', colour, className)} aria-label={name} />
 }

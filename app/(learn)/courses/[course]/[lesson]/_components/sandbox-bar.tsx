@@ -40,7 +40,8 @@ export function SandboxBar() {
               action="Throw away and start over"
               trigger={
                 <Button kind="shell" size="sm" busy={pending === 'reset'} data-testid="sandbox-reset">
-                  <RotateCcw aria-hidden="true" /> Reset
+                  <RotateCcw aria-hidden="true" />
+                  <span className="sr-only sm:not-sr-only">Reset</span>
                 </Button>
               }
               onConfirm={() => act('reset')}
@@ -57,7 +58,8 @@ export function SandboxBar() {
               onClick={() => act('stop')}
               data-testid="sandbox-stop"
             >
-              <Square aria-hidden="true" /> Stop
+              <Square aria-hidden="true" />
+              <span className="sr-only sm:not-sr-only">Stop</span>
             </Button>
             <TerminalMenu />
           </>

@@ -41,7 +41,7 @@ export function BottomPanel({
         ) : isFinished(progress.state) ? (
           <Outcome id={id} progress={progress} onAgain={submission.submit} />
         ) : (
-          <LivePanel progress={progress} lines={lines} />
+          <LivePanel progress={progress} lines={lines} logClass="h-auto min-h-32 flex-1" />
         )}
       </TabPanel>
     </Tabs>

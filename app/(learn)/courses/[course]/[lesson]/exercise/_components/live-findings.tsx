@@ -16,9 +16,9 @@ export function LiveFindings({ findings, onLine }: { findings: FindingResult[]; 
           <button
             type="button"
             onClick={() => onLine(finding.line ?? 1)}
-            className="grid w-full grid-cols-[auto_3.5rem_1fr] items-baseline gap-2 rounded-sm px-1.5 py-1 text-left text-sm hover:bg-sunken"
+            className="grid w-full grid-cols-[auto_3.5rem_1fr] gap-2 rounded-sm px-1.5 py-1 text-left text-sm hover:bg-sunken"
           >
-            <Severity severity={finding.severity} />
+            <Severity severity={finding.severity} className="mt-0.5 self-start" />
             <span className="text-ink-3 tabular-nums">{finding.line ? `line ${finding.line}` : ''}</span>
             <span>{finding.message}</span>
           </button>
