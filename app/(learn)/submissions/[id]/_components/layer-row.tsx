@@ -22,6 +22,8 @@ export function Row({
   onPoint: () => void
 }) {
   const barY = y + 24
+  // The dashed lines of hidden files pass behind the words.
+  const halo = { paintOrder: 'stroke', stroke: open || pointed ? 'var(--surface)' : 'var(--paper)', strokeWidth: 5 }
   const label = layer.instruction || '(no instruction)'
   const room = Math.max(8, Math.floor((geometry.barEnd - 90) / 7.6))
   return (
@@ -56,11 +58,12 @@ export function Row({
         y={y + 17}
         fontSize="12.5"
         fontFamily="var(--font-mono)"
+        {...halo}
         fill={layer.base ? 'var(--ink-3)' : 'var(--ink)'}
       >
         {label.length > room ? `${label.slice(0, room - 1)}…` : label}
       </text>
-      <text x={geometry.barEnd} y={y + 17} fontSize="12.5" textAnchor="end" fill="var(--ink-2)">
+      <text x={geometry.barEnd} y={y + 17} fontSize="12.5" textAnchor="end" {...halo} fill="var(--ink-2)">
         {formatBytes(layer.sizeBytes)}
       </text>
       <rect x="6" y={barY} width={geometry.barEnd - 6} height={BAR_HEIGHT} rx="2" fill="var(--sunken)" opacity="0.6" />
