@@ -49,7 +49,10 @@ export function joinLines(lines: string[], escapeChar: string): LogicalLine[] {
 }
 
 function cutContinuation(line: string, escapeChar: string): { text: string; continues: boolean } {
-  const end = line.replace(/[ \t]+$/, '')
+  let last = line.length
+  // By hand: a regular expression for blanks at the end takes time in the square of any blanks before it.
+  while (line[last - 1] === ' ' || line[last - 1] === '\t') last--
+  const end = line.slice(0, last)
   const continues = end.endsWith(escapeChar) && !end.endsWith(escapeChar + escapeChar)
   return continues ? { text: end.slice(0, -1), continues } : { text: line, continues }
 }

@@ -108,3 +108,9 @@ test.each(SAMPLES)('keywords and lines are those of a second parser: %j', (sourc
   const ours = parseDockerfile(source).instructions.map(({ keyword, line, endLine }) => ({ keyword, line, endLine }))
   expect(ours).toEqual(theirs)
 })
+
+test.each([' ', '\t', '\\', '"'])('60,000 of %j are read in good time', (piece) => {
+  const started = performance.now()
+  parseDockerfile(`FROM a\nRUN ${piece.repeat(60_000)}x\n`)
+  expect(performance.now() - started).toBeLessThan(1000)
+})

@@ -33,7 +33,7 @@ function judge({ instructions }: Stage): Draft[] {
 function removedPaths(line: string): string[] {
   const [command, ...words] = line.split(' ')
   if (command !== 'rm' && command !== 'unlink') return []
-  return words.filter((word) => !word.startsWith('-')).map((word) => word.replace(/\/+\*?$/, ''))
+  return words.filter((word) => !word.startsWith('-')).map((word) => word.replace(/(?<!\/)\/+\*?$/, ''))
 }
 
 function adds(instruction: Instruction, path: string): boolean {
@@ -48,7 +48,7 @@ function adds(instruction: Instruction, path: string): boolean {
   if (copiesWholeContext(instruction) && !path.startsWith('/')) return true
   const words = copyWords(instruction)
   if (!words) return false
-  const destination = words.destination.replace(/\/+$/, '')
+  const destination = words.destination.replace(/(?<!\/)\/+$/, '')
   const targets = words.sources.flatMap((source) => {
     const name = source.slice(source.lastIndexOf('/') + 1)
     return [destination, `${destination}/${name}`, name]

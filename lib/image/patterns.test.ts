@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { createPatternScanner } from './pattern-scan'
+import { SECRET_PATTERNS } from './patterns'
+
+const kinds = (text: string) => SECRET_PATTERNS.filter(({ pattern }) => pattern.test(text)).map(({ name }) => name)
+
+test('the bounded forms are still found', () => {
+  expect(kinds(`//npm.example.org/a/:_authToken=${'x'.repeat(20)}`)).toEqual(['registry login of npm'])
+  expect(kinds(`eyJ${'a'.repeat(30)}.eyJ${'b'.repeat(900)}.${'c'.repeat(43)}`)).toEqual(['JSON web token'])
+})
+
+test.each(['//a', '//a/', 'eyJ-', 'eyJaaaaaaaaaa.', 'glpat-', 'a:', 'https://a:', '-----BEGIN A '])(
+  'a file full of "%s" is looked through in good time',
+  (piece) => {
+    const scan = createPatternScanner().open({ path: 'x', sizeBytes: 512 * 1024 } as never)
+    const started = performance.now()
+    scan?.write(Buffer.from(piece.repeat((512 * 1024) / piece.length)))
+    scan?.end()
+    expect(performance.now() - started).toBeLessThan(3000)
+  },
+)
