@@ -60,3 +60,10 @@ test('suppression comments change nothing', () => {
   const rules = (text: string) => lintDockerfile(text).map(({ rule }) => rule)
   expect(rules(quiet)).toEqual(rules(source))
 })
+
+test.each(['/', '$', '--a ', 'eyJ-', '//a'])('64 KiB of "%s" are judged in good time', (piece) => {
+  const started = performance.now()
+  for (const head of ['RUN rm ', 'LABEL ', 'ENV ', 'COPY '])
+    lintDockerfile(`FROM a\n${head}${piece.repeat(60_000 / piece.length)}x\n`)
+  expect(performance.now() - started).toBeLessThan(4000)
+})

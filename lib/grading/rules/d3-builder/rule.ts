@@ -5,11 +5,16 @@ import { DOCKERFILE_REFERENCE, type Draft, type Rule } from '../rule'
 export const rule: Rule = {
   id: 'D3',
   title: 'Within what this builder can do',
-  meaning: 'No heredocs, no RUN --mount, no downloads by ADD, nothing that is written so as to be read in two ways.',
+  meaning:
+    'No heredocs, no RUN --mount, no downloads by ADD, no RUN after VOLUME, nothing that is written so as to be read in two ways.',
   reason: 'Submissions are built by the classic builder without a network, because it can limit each build.',
   source: DOCKERFILE_REFERENCE,
   severity: 'error',
-  syntax: (dockerfile) => [...syntaxLine(dockerfile), ...dockerfile.instructions.flatMap(judge)],
+  syntax: (dockerfile) => [
+    ...syntaxLine(dockerfile),
+    ...dockerfile.instructions.flatMap(judge),
+    ...runsAfterVolume(dockerfile),
+  ],
 }
 
 const MESSAGES = {
@@ -19,6 +24,7 @@ const MESSAGES = {
   url: 'ADD from an address is not possible: the build has no network.',
   plain: 'Here, sources and flags must be written plainly: no variables, quotes or escapes.',
   mark: 'Labels that begin with "drydock" belong to the grader.',
+  volume: 'A RUN after VOLUME is not possible here: what it writes there is kept nowhere. Put VOLUME last.',
   odd: 'There is an invisible or control character in this instruction.',
 } as const
 
@@ -49,11 +55,27 @@ function judge(instruction: Instruction): Draft[] {
     faults.push('link')
   if (inner.keyword === 'ADD') faults.push(...judgeAdd(inner))
   if (isCopy(inner) && hasHiddenFlag(inner)) faults.push('plain')
-  if (inner.keyword === 'LABEL' && (/drydock/i.test(inner.args) || /(^|\s)[^\s=]*\$[^\s=]*=/.test(inner.args)))
-    faults.push('mark')
+  if (inner.keyword === 'LABEL' && mayBeMark(inner.args)) faults.push('mark')
   if (['FROM', 'COPY', 'ADD', 'LABEL', 'ONBUILD'].includes(instruction.keyword) && ODD.test(instruction.text))
     faults.push('odd')
   return [...new Set(faults)].map((fault) => ({ message: MESSAGES[fault], instruction }))
+}
+
+/** A RUN has the volumes that were declared before it, in files of the host that no bound of a build counts. */
+function runsAfterVolume({ stages }: Dockerfile): Draft[] {
+  const withVolume = new Set<number>()
+  return stages.flatMap(({ index, parent, instructions }) => {
+    const inner = instructions.map(unwrap)
+    const first = inner.findIndex(({ keyword }) => keyword === 'VOLUME')
+    const inherited = parent !== null && withVolume.has(parent)
+    if (inherited || first >= 0) withVolume.add(index)
+    return instructions.flatMap((instruction, at) => {
+      if (inner[at]?.keyword !== 'RUN') return []
+      // One that is put off runs after everything here.
+      const late = first >= 0 && (at > first || instruction.keyword === 'ONBUILD')
+      return inherited || late ? [{ message: MESSAGES.volume, instruction }] : []
+    })
+  })
 }
 
 /** What ONBUILD puts off is judged as if it stood alone. */
@@ -75,6 +97,16 @@ function unwrap(instruction: Instruction): Instruction {
 
 function isCopy({ keyword }: Instruction): boolean {
   return keyword === 'COPY' || keyword === 'ADD'
+}
+
+/** The engine takes quotes and escapes out of a label's name, and fills variables in; `LABEL name value` is a form too. */
+function mayBeMark(args: string): boolean {
+  if (/drydock/i.test(args.replace(/["'\\`]/g, ''))) return true
+  return args.split(/\s+/).some((word, at) => {
+    const equals = word.indexOf('=')
+    const name = equals < 0 ? word : word.slice(0, equals)
+    return (equals >= 0 || at === 0) && name.includes('$')
+  })
 }
 
 function judgeAdd(instruction: Instruction): (keyof typeof MESSAGES)[] {
