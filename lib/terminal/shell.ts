@@ -49,13 +49,20 @@ export async function startShell(engine: Engine, spec: ShellSpec & { size: Size 
     },
     end: async () => {
       tty.stream.destroy()
-      if (await endedWithin(tty, HANG_UP_MS)) return
+      await endedWithin(tty, HANG_UP_MS)
+      // Always: when its connection breaks, the engine may call a shell ended that goes on.
       for (let tries = 0; tries < KILL_TRIES; tries++) {
-        await killMarked(engine, { containerId: spec.containerId, user: spec.user, mark })
-        if (await endedWithin(tty, HANG_UP_MS)) return
+        const { failure } = await killMarked(engine, { containerId: spec.containerId, user: spec.user, mark })
+        if (failure === null || !(await containerRuns(engine, spec.containerId))) return
       }
     },
   }
+}
+
+async function containerRuns(engine: Engine, id: string): Promise<boolean> {
+  const container = await findContainer(engine, id).catch(() => undefined)
+  // An engine that does not answer now may do so at the next try.
+  return container !== null && container?.running !== false
 }
 
 /** False also when the engine does not answer; true when it does not know the shell any more. */
