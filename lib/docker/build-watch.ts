@@ -12,8 +12,9 @@ const MAX_NUDGES = 1000
 
 /**
  * Watches the containers of one build, found by `label`, for what the builder itself cannot bound: it caps their
- * processes at the moment they start (a fork bomb gets some tens of milliseconds) and calls `onFull` when one has written more than
- * `diskBytes` (looked at once a second, so that a fast writer gets a little further).
+ * processes at the moment they start (a fork bomb gets some tens of milliseconds) and calls `onFull` when they and the
+ * layers that the build has made meanwhile hold more than `diskBytes` (looked at once a second, so that a fast writer
+ * gets a little further).
  */
 export function watchBuild(
   engine: Engine,
@@ -22,16 +23,18 @@ export function watchBuild(
   const controller = new AbortController()
   const capped = new Set<string>()
   let nudges = 0
+  const before = madeBytes(engine, label).catch(() => 0)
 
   const look = async (size: boolean) => {
     try {
       const containers = await callEngine('watching a build', () =>
         engine.docker.listContainers({ all: true, size, filters: { label: [label] } }),
       )
-      for (const container of containers) {
-        const { Id: id } = container
-        const written = (container as { SizeRw?: number }).SizeRw ?? 0
-        if (written > diskBytes) onFull()
+      if (size) {
+        const open = containers.reduce((sum, one) => sum + ((one as { SizeRw?: number }).SizeRw ?? 0), 0)
+        if (open + (await madeBytes(engine, label)) - (await before) > diskBytes) onFull()
+      }
+      for (const { Id: id } of containers) {
         if (capped.has(id)) continue
         capped.add(id)
         await engine.docker.getContainer(id).update({ PidsLimit: pids })
@@ -60,4 +63,13 @@ export function watchBuild(
       await Promise.all([running, ...looks])
     },
   }
+}
+
+/** Bytes of the layers of all images with `label` whose parent has it too: the mark itself adds nothing to its base. */
+async function madeBytes(engine: Engine, label: string): Promise<number> {
+  const images = await callEngine('watching a build', () =>
+    engine.docker.listImages({ all: true, filters: JSON.stringify({ label: [label] }) }),
+  )
+  const sizes = new Map(images.map(({ Id, Size }) => [Id, Size]))
+  return images.reduce((sum, { ParentId, Size }) => sum + Size - (sizes.get(ParentId) ?? Size), 0)
 }

@@ -145,3 +145,10 @@ test('several images come out in one archive', async () => {
   await removeImage(engine, 'drydock-no-such-image:1')
   await expect(saveImages(engine, ['drydock-no-such-image:1'])).rejects.toMatchObject({ name: 'AppError' })
 })
+
+test('many small layers are bounded like one large one', async () => {
+  const run = newRun()
+  const step = (name: string) => `RUN fallocate -l 30M /${name}; sleep 1.2`
+  const result = await build(run, ['FROM debian:bookworm-slim', ...['a', 'b', 'c', 'd', 'e'].map(step)])
+  expect(result).toMatchObject({ imageId: null, ended: 'disk' })
+})

@@ -21,6 +21,8 @@ export interface ImageFacts {
   stopSignal: string
   healthcheck: string[]
   onBuild: string[]
+  /** Folders that every container of it gets a volume for. */
+  volumes: string[]
 }
 
 export interface ListedImage {
@@ -70,6 +72,7 @@ function toFacts(info: ImageInspectInfo): ImageFacts {
     stopSignal: config.StopSignal ?? '',
     healthcheck: config.Healthcheck?.Test ?? [],
     onBuild: toList(config.OnBuild),
+    volumes: Object.keys(config.Volumes ?? {}).sort(),
   }
 }
 

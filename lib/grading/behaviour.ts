@@ -20,8 +20,7 @@ export async function probeBehaviour(run: Run, image: ImageFacts): Promise<Probe
     run.onEvent({ stage: 'running', line: `${result.passed ? 'ok' : 'not ok'} - ${result.title}: ${result.message}` })
   }
   for (const probe of run.exercise.behaviour) if ('config' in probe) note(judgeConfig(probe, image))
-  for (const probe of run.exercise.behaviour)
-    if ('output' in probe) note(await probeOutput(run, { probe, image: image.id }))
+  for (const probe of run.exercise.behaviour) if ('output' in probe) note(await probeOutput(run, { probe, image }))
   for (const group of groupLive(run.exercise.behaviour.filter(isLive)))
     for (const result of await probeLive(run, { probes: group, image })) note(result)
   return run.exercise.behaviour.flatMap(({ id }) => results.get(id) ?? [])

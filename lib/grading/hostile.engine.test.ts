@@ -200,3 +200,35 @@ test('every form of a token is found in a layer, and masked everywhere', async (
   expect(lines).toContain('token=••••')
   expect(JSON.stringify(report)).not.toMatch(/token=[A-Za-z0-9]{30}/)
 })
+
+test('a program that fills the disk is killed, also one that writes to a volume', async () => {
+  const fill = 'i=0; while :; do i=$((i+1)); head -c 33554432 /dev/zero > "$0/$i" || break; done; sleep 60'
+  await using fixture = await createFixture({
+    behaviour: [{ id: 'stop', title: 'stops', stop: { seconds: 1 } }],
+    rubric: [{ id: 'stop', title: 'Stops', points: 100, gate: true, by: [{ behaviour: 'stop' }] }],
+  })
+  const tail = (dir: string) =>
+    `RUN mkdir /v\nVOLUME /v\nCMD ["sh", "-c", ${JSON.stringify(`trap : TERM; ${fill}`)}, "${dir}"]\n`
+  const grade = (dir: string) =>
+    gradeFiles(fixture.ctx, {
+      exercise: fixture.exercise,
+      files: { Dockerfile: `FROM debian:bookworm-slim\n${tail(dir)}` },
+    })
+  for (const dir of ['/mnt', '/v']) {
+    const report = await grade(dir)
+    expect(report.behaviour[0], dir).toMatchObject({ passed: false })
+    expect(report.timings.behaviourMs).toBeLessThan(8000)
+  }
+}, 60_000)
+
+test('whoever asks to be killed does not stop', async () => {
+  await using fixture = await createFixture({
+    behaviour: [{ id: 'stop', title: 'stops', stop: { seconds: 1 } }],
+    rubric: [{ id: 'stop', title: 'Stops', points: 100, gate: true, by: [{ behaviour: 'stop' }] }],
+  })
+  const report = await gradeFiles(fixture.ctx, {
+    exercise: fixture.exercise,
+    files: { Dockerfile: 'FROM debian:bookworm-slim\nRUN touch /x\nSTOPSIGNAL 9\nCMD ["sleep", "1000"]\n' },
+  })
+  expect(report.behaviour[0]).toMatchObject({ passed: false })
+})

@@ -6,7 +6,7 @@ import { signalContainer } from '@/lib/docker/signal'
 import type { Behaviour } from '@/lib/labs/types'
 import { type HttpAnswer, requestHttp } from './http-probe'
 import type { ProbeResult } from './observation'
-import { lastWords, probeSpec, startProbe } from './probe-container'
+import { lastWords, probeSpec, startProbe, watchProbe } from './probe-container'
 import type { Run } from './run'
 
 type HttpProbe = Extract<Behaviour, { http: unknown }>
@@ -17,6 +17,7 @@ const SETTLE_MS = 300
 const SETTLE_TRIES = 10
 const STOP_POLL_MS = 50
 const STOP_SPARE_MS = 500
+const KILLED = 137
 
 /** Starts one container and puts every probe to it; stopping comes last. */
 export async function probeLive(
@@ -24,9 +25,10 @@ export async function probeLive(
   { probes, image }: { probes: Live[]; image: ImageFacts },
 ): Promise<ProbeResult[]> {
   const [first] = probes
-  const started = await startProbe(run, probeSpec(run, { image: image.id, probe: first ?? {} }))
+  const started = await startProbe(run, probeSpec(run, { image, probe: first ?? {} }))
   if ('refused' in started) return probes.map((probe) => result(probe, started.refused))
   const { id } = started
+  await using _watch = watchProbe(run, id)
   try {
     const http = probes.filter((probe): probe is HttpProbe => 'http' in probe)
     const answers =
@@ -115,11 +117,15 @@ async function judgeStop(
   const before = await findContainer(run.ctx.engine, id)
   if (!before?.running) return `The container had ended by itself. ${await lastWords(run, id)}`
   const signal = image.stopSignal || 'SIGTERM'
+  if (/^(SIG)?KILL$|^9$/i.test(signal))
+    return 'STOPSIGNAL is SIGKILL: the program is not asked to stop but killed, in the middle of whatever it does.'
   const started = performance.now()
   await signalContainer(run.ctx.engine, { id, signal })
   // No longer than needed: whoever ignores the signal is not waited for until the engine would kill it.
   while (performance.now() - started < seconds * 1000 + STOP_SPARE_MS) {
-    if (!(await findContainer(run.ctx.engine, id))?.running) return null
+    const now = await findContainer(run.ctx.engine, id)
+    if (!now?.running)
+      return now?.exitCode === KILLED ? 'It did not stop by itself: it was killed for what it used.' : null
     await delay(STOP_POLL_MS, undefined, { signal: run.signal })
   }
   return `It was still running ${seconds} s after ${signal}.`

@@ -1,9 +1,10 @@
 import { withTimeout } from '@/lib/base/abort'
 import { isAppError } from '@/lib/base/errors'
 import { containerLogs, removeContainer, waitContainer } from '@/lib/docker/container'
+import type { ImageFacts } from '@/lib/docker/image'
 import type { Behaviour } from '@/lib/labs/types'
 import type { ProbeResult } from './observation'
-import { probeSpec, startProbe } from './probe-container'
+import { probeSpec, startProbe, watchProbe } from './probe-container'
 import type { Run } from './run'
 
 type OutputProbe = Extract<Behaviour, { output: unknown }>
@@ -14,11 +15,12 @@ const MAX_BYTES = 256 * 1024
 /** Runs the image to its end, and compares what it prints and how it ends. */
 export async function probeOutput(
   run: Run,
-  { probe, image }: { probe: OutputProbe; image: string },
+  { probe, image }: { probe: OutputProbe; image: ImageFacts },
 ): Promise<ProbeResult> {
   const base = { id: probe.id, title: probe.title }
   const started = await startProbe(run, probeSpec(run, { image, probe }))
   if ('refused' in started) return { ...base, passed: false, message: started.refused }
+  await using _watch = watchProbe(run, started.id)
   try {
     const exit = await waitEnd(run, started.id)
     if (exit === null) return { ...base, passed: false, message: `It had not ended after ${RUN_MS / 1000} s.` }

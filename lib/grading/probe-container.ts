@@ -1,5 +1,9 @@
 import { AppError } from '@/lib/base/errors'
+import { type BuildWatch, watchBuild } from '@/lib/docker/build-watch'
 import { type ContainerSpec, containerLogs, startContainer } from '@/lib/docker/container'
+import type { ImageFacts } from '@/lib/docker/image'
+import { LABEL } from '@/lib/docker/labels'
+import { signalContainer } from '@/lib/docker/signal'
 import type { Behaviour } from '@/lib/labs/types'
 import { type Run, runLabels } from './run'
 
@@ -8,14 +12,16 @@ const MEMORY_BYTES = 256 * MIB
 const PIDS = 64
 const FILE_BYTES = 64 * MIB
 const LOG_BYTES = 256 * 1024
+const DISK_BYTES = 256 * MIB
+const VOLUME_BYTES = 64 * MIB
 
 /** What a container of a submission may do: hardly anything. No network, no capabilities, small and short. */
 export function probeSpec(
   run: Run,
-  { image, probe }: { image: string; probe: Pick<Behaviour, 'args' | 'env'> },
+  { image, probe }: { image: ImageFacts; probe: Pick<Behaviour, 'args' | 'env'> },
 ): ContainerSpec {
   return {
-    image,
+    image: image.id,
     cmd: probe.args,
     env: probe.env,
     labels: runLabels(run, 'probe'),
@@ -24,6 +30,8 @@ export function probeSpec(
     nanoCpus: 1e9,
     pids: PIDS,
     logMaxBytes: LOG_BYTES,
+    // What is written to a volume counts nowhere: memory takes its place, which has a bound.
+    tmpfs: Object.fromEntries(image.volumes.map((path) => [path, `size=${VOLUME_BYTES},mode=1777,exec`])),
     ulimits: [
       { name: 'fsize', soft: FILE_BYTES, hard: FILE_BYTES },
       { name: 'core', soft: 0, hard: 0 },
@@ -50,6 +58,16 @@ export async function startProbe(run: Run, spec: ContainerSpec): Promise<{ id: s
     if (!why) throw error
     return { refused: `The container did not start: ${why.slice(0, 300)}.` }
   }
+}
+
+/** Kills a probe's container when it fills the disk; `fsize` bounds each file, not their number. */
+export function watchProbe(run: Run, id: string): BuildWatch {
+  return watchBuild(run.ctx.engine, {
+    label: `${LABEL.run}=${run.id}`,
+    pids: PIDS,
+    diskBytes: DISK_BYTES,
+    onFull: () => void signalContainer(run.ctx.engine, { id, signal: 'SIGKILL' }).catch(() => {}),
+  })
 }
 
 /** The last words of a container, on one line. */

@@ -51,3 +51,19 @@ test('the offset is that of the first occurrence in the file', () => {
 test('texts are searched too', () => {
   expect(findCanaries([{ name: 'n', token: TOKEN }], `ENV A=${TOKEN}`)).toEqual([{ name: 'n', form: 'plain' }])
 })
+
+test('a heap of gzip bombs costs no more than a bound, and a token beside a few of them is found', () => {
+  const bomb = gzipSync(Buffer.alloc(32 * 1024 * 1024))
+  const { open } = createCanaryScanner([{ name: 'npmrc', token: TOKEN }])
+  const scan = (data: Buffer) => {
+    const file = open({ path: 'f', sizeBytes: data.length } as never)
+    file?.write(data)
+    return file?.end() ?? []
+  }
+  for (let at = 0; at < 10; at++) scan(bomb)
+  for (let at = 0; at < 1000; at++) scan(Buffer.from([0x1f, 0x8b, 8, 0]))
+  expect(scan(gzipSync(raw(''))).map(({ form }) => form)).toContain('gzip')
+  const started = performance.now()
+  for (let at = 0; at < 3000; at++) scan(bomb)
+  expect(performance.now() - started).toBeLessThan(10_000)
+})

@@ -12,6 +12,9 @@ type Found = Omit<Hit, 'layer' | 'path'>
 const GZIP_FIRST_BYTE = 0x1f
 const MAX_GZIP_BYTES = 1024 * 1024
 const MAX_UNZIPPED_BYTES = 16 * 1024 * 1024
+const MAX_GROWTH = 1040
+/** Of all gzip files together: a full disk of small bombs must not take an hour. */
+const UNZIP_BUDGET_BYTES = 512 * 1024 * 1024
 
 /**
  * Looks for planted tokens in everything that streams by: as they are, in base64 (wherever in a triple of bytes they
@@ -20,7 +23,8 @@ const MAX_UNZIPPED_BYTES = 16 * 1024 * 1024
  */
 export function createCanaryScanner(tokens: { name: string; token: string }[]): ContentScanner {
   const needles = tokens.flatMap(needlesOf)
-  return { open: () => (needles.length === 0 ? null : new CanaryScan(needles)) }
+  const budget = { bytes: UNZIP_BUDGET_BYTES }
+  return { open: () => (needles.length === 0 ? null : new CanaryScan(needles, budget)) }
 }
 
 /** The forms in which any of `tokens` stands in a text, such as a path or a configuration. */
@@ -70,7 +74,10 @@ class CanaryScan implements FileScan {
   #gzip: Buffer[] | null | undefined
   #bytes = 0
 
-  constructor(private readonly needles: Needle[]) {
+  constructor(
+    private readonly needles: Needle[],
+    private readonly budget = { bytes: MAX_UNZIPPED_BYTES },
+  ) {
     this.#plain = new Window(needles)
     // Tools wrap base64 and hex at some column; without the line breaks they are whole again.
     this.#squeezed = new Window(needles)
@@ -98,8 +105,15 @@ class CanaryScan implements FileScan {
   }
 
   #searchGzip(data: Buffer): void {
+    // No gzip grows by more.
+    const most = Math.min(MAX_UNZIPPED_BYTES, this.budget.bytes, data.length * MAX_GROWTH)
+    if (most <= 0) return
+    // Spent beforehand: one that is too large costs as much as one that just fits.
+    this.budget.bytes -= most
     try {
-      const inner = new Window(this.needles).search(gunzipSync(data, { maxOutputLength: MAX_UNZIPPED_BYTES }))
+      const text = gunzipSync(data, { maxOutputLength: most })
+      this.budget.bytes += most - text.length
+      const inner = new Window(this.needles).search(text)
       this.#note(inner.map((hit) => ({ ...hit, form: 'gzip' })))
     } catch {
       // Not gzip after all, damaged, or a bomb: nothing that can be read back as the token within bounds.
