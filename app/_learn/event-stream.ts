@@ -1,25 +1,33 @@
+import { takePlace } from './places'
+
 const HEARTBEAT_MS = 15_000
 /** A stream ends after this time and the browser opens a new one: whoever was signed out meanwhile is noticed then. */
 const MAX_AGE_MS = 5 * 60_000
+/** Unread events of one stream; beyond, the browser has stopped reading and may come back. */
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024
 
 export type Send = (event: string, data: string) => void
 
 /**
- * A Server-Sent Events response. `start` gets the function that sends, and one that ends the stream; it returns what
+ * A Server-Sent Events response for the person `userId`, who has a bounded number of them (`too_many_requests`). `start` gets the function that sends, and one that ends the stream; it returns what
  * stops its work, which runs once: when the browser leaves, when the stream is old, or when `end` was called.
  */
 export function eventStream(
   request: Request,
+  userId: string,
   start: (send: Send, end: () => void) => (() => void) | Promise<() => void>,
 ): Response {
+  const leave = takePlace('stream', userId)
   const encoder = new TextEncoder()
-  let close = () => {}
-  const body = new ReadableStream<Uint8Array>({
+  let close = leave
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async start(controller) {
       let open = true
       let stop: (() => void) | null = null
       const write = (text: string) => {
-        if (open) controller.enqueue(encoder.encode(text))
+        if (!open) return
+        controller.enqueue(encoder.encode(text))
+        if ((controller.desiredSize ?? 0) < 0) close()
       }
       const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
       const tooOld = setTimeout(() => close(), MAX_AGE_MS)
@@ -29,6 +37,7 @@ export function eventStream(
         clearInterval(heartbeat)
         clearTimeout(tooOld)
         request.signal.removeEventListener('abort', close)
+        leave()
         stop?.()
         try {
           controller.close()
@@ -39,15 +48,22 @@ export function eventStream(
       request.signal.addEventListener('abort', close, { once: true })
       if (request.signal.aborted) close()
       write('retry: 1500\n\n')
-      const stopper = await start(
-        (event, data) => write(`event: ${event}\ndata: ${data}\n\n`),
-        () => close(),
-      )
-      stop = stopper
-      if (!open) stopper()
+      try {
+        const stopper = await start(
+          (event, data) => write(`event: ${event}\ndata: ${data}\n\n`),
+          () => close(),
+        )
+        stop = stopper
+        if (!open) stopper()
+      } catch (error) {
+        // Else the heartbeat would go on writing to what has failed.
+        controller.error(error)
+        close()
+      }
     },
     cancel: () => close(),
-  })
+  }
+  const body = new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: MAX_UNREAD_BYTES }))
   return new Response(body, {
     headers: {
       'Content-Type': 'text/event-stream; charset=utf-8',

@@ -21,10 +21,10 @@ export const GET = apiRoute<{ id: string }>(async (request, { id }) => {
   if (!(await findSubmission(db, { id, userId: user.id })))
     throw new AppError('not_found', 'There is no such submission.')
   const resume = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after')
-  let after = Math.max(-1, Math.trunc(Number(resume ?? -1)) || -1)
+  let after = resume !== null && /^\d{1,9}$/.test(resume) ? Number(resume) : -1
   let last = ''
 
-  return eventStream(request, (send, end) => {
+  return eventStream(request, user.id, (send, end) => {
     let timer: NodeJS.Timeout | undefined
     let stopped = false
     async function look() {

@@ -15,7 +15,7 @@ export const GET = apiRoute<LessonParams>(async (request, params) => {
       throw error
     }
   }
-  return eventStream(request, (send) =>
+  return eventStream(request, scope.user.id, (send) =>
     listenLive(scope.attempt.id, { read, onState: (_state, json) => send('state', json) }),
   )
 })

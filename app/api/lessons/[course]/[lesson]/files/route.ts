@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type LessonParams, loadLessonScope } from '@/app/_learn/lesson-scope'
+import { inPlace } from '@/app/_learn/places'
 import { readBody } from '@/app/_learn/read-body'
 import { apiRoute } from '@/app/_server/respond'
 import { AppError } from '@/lib/base/errors'
@@ -17,13 +18,15 @@ export const POST = apiRoute<LessonParams>(async (request, params) => {
   const { path, content } = await readBody(request, bodySchema)
   const sandbox = await findLiveSandbox(context.db, { userId: user.id, lessonId: lesson.id })
   if (!isRunning(sandbox)) throw new AppError('conflict', 'The sandbox is not running. Start it, then save again.')
-  await putFiles(context.engine, {
-    containerId: sandbox.containerId,
-    dir: HOME_DIR,
-    files: [{ path, content: Buffer.from(content), mode: FILE_MODE }],
-    uid: LEARNER_UID,
-    gid: LEARNER_GID,
-    signal: request.signal,
-  })
+  await inPlace('check', user.id, () =>
+    putFiles(context.engine, {
+      containerId: sandbox.containerId,
+      dir: HOME_DIR,
+      files: [{ path, content: Buffer.from(content), mode: FILE_MODE }],
+      uid: LEARNER_UID,
+      gid: LEARNER_GID,
+      signal: request.signal,
+    }),
+  )
   return { ok: true }
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type LessonParams, type LessonScope, loadLessonScope, startRequest } from '@/app/_learn/lesson-scope'
 import { pokeLive } from '@/app/_learn/live-hub'
+import { inPlace } from '@/app/_learn/places'
 import { readBody } from '@/app/_learn/read-body'
 import { apiRoute } from '@/app/_server/respond'
 import { findLiveSandbox } from '@/lib/sandboxes/data'
@@ -15,7 +16,7 @@ const bodySchema = z.object({ do: z.enum(['start', 'stop', 'reset', 'extend']) }
 export const POST = apiRoute<LessonParams>(async (request, params) => {
   const scope = await loadLessonScope(params)
   const body = await readBody(request, bodySchema)
-  const done = act(scope, body.do)
+  const done = inPlace('sandbox', scope.user.id, () => act(scope, body.do))
   // Whoever watches sees "starting" now, and the outcome when it is there.
   setTimeout(() => pokeLive(scope.attempt.id), 50)
   try {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type LessonParams, type LessonScope, loadLessonScope } from '@/app/_learn/lesson-scope'
 import { pokeLive } from '@/app/_learn/live-hub'
+import { inPlace } from '@/app/_learn/places'
 import { readBody } from '@/app/_learn/read-body'
 import { apiRoute } from '@/app/_server/respond'
 import { AppError } from '@/lib/base/errors'
@@ -17,7 +18,8 @@ const bodySchema = z.discriminatedUnion('do', [
 /** Shows the next hint of a task, has a task looked at now, or takes the answer of one that asks for it. */
 export const POST = apiRoute<LessonParams>(async (request, params) => {
   const scope = await loadLessonScope(params)
-  const result = await act(scope, await readBody(request, bodySchema))
+  const body = await readBody(request, bodySchema)
+  const result = await inPlace('check', scope.user.id, () => act(scope, body))
   pokeLive(scope.attempt.id)
   return result
 })
