@@ -21,6 +21,10 @@ const STALLED_MS = 60_000
 /** Input that the sandbox has not taken in yet. */
 const MAX_PENDING_INPUT_BYTES = 2 * MAX_FRAME_BYTES
 const MAX_FRAMES_PER_SECOND = 4000
+/** Some frames cost more than others: at most 20 times a second a whole screen, and 100 times a change of size. */
+const FRAME_WEIGHT: Record<ClientFrame['t'], number> = { resume: 200, resize: 40, ack: 1, ping: 1 }
+/** Sent and not yet taken by the network. A client that asks for screens without reading them must not fill our memory. */
+const MAX_UNSENT_BYTES = 8 * 1024 * 1024
 
 export interface ConnectionOptions {
   broker: Broker
@@ -67,9 +71,10 @@ class Connection {
   #onMessage(data: RawData, isBinary: boolean): void {
     this.#heard = true
     try {
-      this.#countFrame()
-      if (isBinary) this.#onInput(data as Buffer)
-      else this.#onFrame(parseClientFrame(String(data)))
+      const frame = isBinary ? null : parseClientFrame(String(data))
+      this.#countFrame(frame ? FRAME_WEIGHT[frame.t] : 1)
+      if (frame) this.#onFrame(frame)
+      else this.#onInput(data as Buffer)
     } catch (error) {
       this.#refuse(error)
     }
@@ -131,7 +136,7 @@ class Connection {
   #viewer(): Viewer {
     return {
       bytes: (bytes) => {
-        if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(bytes, { binary: true })
+        if (this.#writable()) this.#ws.send(bytes, { binary: true })
       },
       resumed: (from) => {
         this.#lastAck = performance.now()
@@ -154,9 +159,9 @@ class Connection {
     await this.#options.recheck().catch((error: unknown) => this.#refuse(error))
   }
 
-  #countFrame(): void {
+  #countFrame(weight: number): void {
     const second = Math.floor(performance.now() / 1000)
-    this.#frames = second === this.#second ? this.#frames + 1 : 1
+    this.#frames = second === this.#second ? this.#frames + weight : weight
     this.#second = second
     if (this.#frames > MAX_FRAMES_PER_SECOND)
       throw new AppError('too_many_requests', 'The terminal page sent too many frames.')
@@ -170,7 +175,14 @@ class Connection {
   }
 
   #send(frame: ServerFrame): void {
-    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(JSON.stringify(frame))
+    if (this.#writable()) this.#ws.send(JSON.stringify(frame))
+  }
+
+  #writable(): boolean {
+    if (this.#ws.readyState !== this.#ws.OPEN) return false
+    if (this.#ws.bufferedAmount <= MAX_UNSENT_BYTES) return true
+    this.#ws.terminate()
+    return false
   }
 
   #close(code: number, reason: string): void {

@@ -9,6 +9,8 @@ const BATCH_MS = 50
 const BATCH_BYTES = 64 * 1024
 const SNAPSHOT_MS = 5000
 const RESTART_PAUSE_MS = 2000
+/** A kept screen changes its size at most this often: each change lays out a thousand lines anew, for everybody's screens. */
+const RESIZE_EVERY_MS = 100
 
 /** The kept screen of one terminal, as seen from the thread that serves. */
 export interface KeptScreen {
@@ -41,6 +43,15 @@ export class Screens {
     const key = ++this.#lastKey
     let now = size
     const batch = new Batch((bytes, end) => this.#post({ op: 'write', key, bytes, end }, [bytes.buffer as ArrayBuffer]))
+    let resizedAt = Number.NEGATIVE_INFINITY
+    let resizing: NodeJS.Timeout | null = null
+    const resizeNow = () => {
+      if (resizing) clearTimeout(resizing)
+      resizing = null
+      resizedAt = performance.now()
+      batch.flush()
+      this.#post({ op: 'resize', key, ...now })
+    }
     this.#listeners.set(key, onWritten)
     this.#reopen.set(key, () => {
       this.#post({ op: 'open', key, ...now })
@@ -51,14 +62,18 @@ export class Screens {
       write: (bytes, end) => batch.add(bytes, end),
       resize: (next) => {
         now = next
-        batch.flush()
-        this.#post({ op: 'resize', key, ...next })
+        if (resizing) return
+        const wait = resizedAt + RESIZE_EVERY_MS - performance.now()
+        if (wait <= 0) resizeNow()
+        else resizing = setTimeout(resizeNow, wait)
       },
       snapshot: ({ plain }) => {
+        if (resizing) resizeNow()
         batch.flush()
         return this.#snapshot(key, plain)
       },
       close: () => {
+        if (resizing) clearTimeout(resizing)
         batch.close()
         this.#listeners.delete(key)
         this.#reopen.delete(key)

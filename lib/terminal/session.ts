@@ -33,7 +33,8 @@ export interface SessionOptions {
   onEnd(): void
 }
 
-type Place = { state: 'new' | 'waiting' | 'live'; size: Size }
+/** `snapping`: its screen is being taken; asking again meanwhile is answered by that one. */
+type Place = { state: 'new' | 'waiting' | 'live'; size: Size; snapping: boolean }
 
 /** One shell on a terminal, what it shows, and everybody who watches. Lives on when all of them leave. */
 export class TerminalSession {
@@ -75,7 +76,7 @@ export class TerminalSession {
 
   /** Adds a client. It hears nothing before its first `resume`. */
   attach(viewer: Viewer): Attachment {
-    const place: Place = { state: 'new', size: this.#size }
+    const place: Place = { state: 'new', size: this.#size, snapping: false }
     if (this.#ended) queueMicrotask(() => viewer.closed(CLOSE.ended, 'The shell has ended.'))
     else this.#viewers.set(viewer, place)
     this.#watched()
@@ -175,12 +176,16 @@ export class TerminalSession {
     const size = { cols: from.cols, rows: from.rows }
     place.state = 'waiting'
     this.#resize(size, place, viewer)
+    if (place.snapping) return
     const known = from.id === this.id && from.o !== null ? from.o : null
     const missed = known === null ? null : this.#ring.since(known)
     if (known !== null && missed) return this.#goLive({ viewer, place, o: known, way: 'delta', snap: '' })
     if (this.#ring.start === 0 && this.#ring.end < REPLAY_BYTES && !this.#everResized)
       return this.#goLive({ viewer, place, o: 0, way: 'snapshot', snap: '' })
-    await this.#resumeBySnapshot(place, viewer)
+    place.snapping = true
+    await this.#resumeBySnapshot(place, viewer).finally(() => {
+      place.snapping = false
+    })
   }
 
   async #resumeBySnapshot(place: Place, viewer: Viewer): Promise<void> {

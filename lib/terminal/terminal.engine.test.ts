@@ -231,6 +231,20 @@ test.each([
     },
     4429,
   ],
+  [
+    'asking for the screen without end',
+    (client: TestClient) => {
+      for (let i = 0; i < 100; i++) client.say({ t: 'resume', id: null, o: null, cols: 80, rows: 24 })
+    },
+    4429,
+  ],
+  [
+    'a storm of sizes',
+    (client: TestClient) => {
+      for (let i = 0; i < 1000; i++) client.say({ t: 'resize', cols: 80 + (i % 400), rows: 24 })
+    },
+    4429,
+  ],
 ])('%s ends that connection and leaves the shell to others', async (_, act, code) => {
   const sandbox = await terminals.sandbox()
   const good = connect(sandbox)
