@@ -189,6 +189,15 @@ test('an identity is matched by e-mail only when the provider has verified it, a
     [1, 2].map(() => admitIdentity(db, { ...arrival, subject: 's2', email: 'new@example.org' })),
   )
   expect(both[0]?.userId).toBe(both[1]?.userId)
+
+  const squatter = await admitIdentity(db, { ...arrival, subject: 's3', email: 'late@example.org' })
+  const owner = await admitIdentity(db, { ...arrival, subject: 's4', email: 'late@example.org', emailVerified: true })
+  expect(owner.userId).toBe(squatter.userId)
+  expect(await findSessionUser(db, squatter), 'an unverified identity is put out as well').toBeNull()
+  await expect(
+    admitIdentity(db, { ...arrival, subject: 's3', email: 'late@example.org' }),
+    'and does not come back',
+  ).rejects.toMatchObject({ code: 'conflict' })
 })
 
 test('hostile fields are refused with a sentence, not with a fault', async () => {

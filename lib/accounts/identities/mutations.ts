@@ -58,8 +58,10 @@ async function link(tx: Tx, arrival: Arrival) {
   return user
 }
 
-// Whoever made the local account never proved that the address is theirs: they might wait there with a password of
-// their own for its true owner to arrive. So the password and every open session of it end here.
-function takeOver(tx: Tx, userId: string) {
+// Whoever made the account never proved that the address is theirs: they might wait there, with a password of their own
+// or an identity whose address nobody verified, for its true owner to arrive. So all of these and every open session of
+// it end here.
+async function takeOver(tx: Tx, userId: string) {
+  await tx.identity.deleteMany({ where: { userId } })
   return tx.user.update({ where: { id: userId }, data: { passwordHash: null, sessionEpoch: { increment: 1 } } })
 }
