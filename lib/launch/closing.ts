@@ -28,13 +28,17 @@ export class Closing {
   }
 }
 
+/** npm passes on the Ctrl-C that the terminal has sent to everybody: within this time it is the same wish. */
+const SAME_WISH_MS = 1000
+
 /** Rejects on Ctrl-C and SIGTERM; a second one ends the process at once, leaving what runs to the next start. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController()
-  let asked = false
+  let askedAt: number | null = null
   const onSignal = (signal: NodeJS.Signals) => {
-    if (asked) process.exit(signal === 'SIGINT' ? 130 : 143)
-    asked = true
+    if (askedAt !== null && performance.now() - askedAt < SAME_WISH_MS) return
+    if (askedAt !== null) process.exit(signal === 'SIGINT' ? 130 : 143)
+    askedAt = performance.now()
     controller.abort(new StopRequest(signal))
   }
   process.on('SIGINT', onSignal)
