@@ -17,6 +17,8 @@ export function eventStream(
   userId: string,
   start: (send: Send, end: () => void) => (() => void) | Promise<() => void>,
 ): Response {
+  // Nobody would read it, nor ever leave.
+  if (request.method === 'HEAD') return new Response(null, { headers: HEADERS })
   const leave = takePlace('stream', userId)
   const encoder = new TextEncoder()
   let close = leave
@@ -64,12 +66,12 @@ export function eventStream(
     cancel: () => close(),
   }
   const body = new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: MAX_UNREAD_BYTES }))
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store, no-transform',
-      // A proxy in front must not gather the events.
-      'X-Accel-Buffering': 'no',
-    },
-  })
+  return new Response(body, { headers: HEADERS })
+}
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store, no-transform',
+  // A proxy in front must not gather the events.
+  'X-Accel-Buffering': 'no',
 }

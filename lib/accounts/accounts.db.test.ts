@@ -85,6 +85,8 @@ test('five failures from one place close the door for a while, and tell for how 
     message: 'Too many attempts to sign in. Try again in 15 minutes.',
     details: { waitMs: 15 * 60_000 },
   })
+  await expect(verifySignIn(db, ada)).rejects.toMatchObject({ code: 'too_many_requests' })
+  expect(await db.auditEvent.count({ where: { action: 'user.sign_in_limited' } }), 'noted once').toBe(1)
   expect((await verifySignIn(db, { ...ada, address: '10.0.0.2' })).user.email, 'its owner elsewhere').toBe(
     'ada@example.org',
   )

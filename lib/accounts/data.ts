@@ -29,6 +29,12 @@ export function findCredentialsById(db: Db | Tx, userId: string) {
   })
 }
 
+/** True when it was noted since then that sign-ins to this account were refused for their number. */
+export async function wasLimited(db: Db | Tx, { userId, since }: { userId: string; since: Date }): Promise<boolean> {
+  const where = { action: 'user.sign_in_limited', target: userId, at: { gt: since } }
+  return (await db.auditEvent.findFirst({ where, select: { id: true } })) !== null
+}
+
 /** True once any admin exists, disabled or not. */
 export async function hasAdmin(db: Db | Tx): Promise<boolean> {
   return (await db.user.findFirst({ where: { role: 'admin' }, select: { id: true } })) !== null

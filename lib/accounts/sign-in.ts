@@ -3,11 +3,13 @@ import { AppError, isAppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/client'
 import { signInLimits } from './attempts/limits'
 import { forgive, reserveAttempt } from './attempts/mutations'
-import { findCredentials } from './data'
+import { findCredentials, wasLimited } from './data'
 import { recordAudit } from './mutations'
 import { passwordMatches } from './password'
 import { parseFields, signInSchema } from './schema'
 import type { SessionClaim, SessionUser } from './types'
+
+const NOTED_FOR_MS = 15 * 60_000
 
 /**
  * Checks an e-mail address and a password that came from `address` (the client's network address).
@@ -36,5 +38,7 @@ export async function verifySignIn(
 
 async function noteLimit(db: Db, { email, now }: { email: string; now: Date }): Promise<void> {
   const user = await findCredentials(db, email)
-  if (user) await recordAudit(db, { action: 'user.sign_in_limited', actorId: null, target: user.id, at: now })
+  // Once is enough: else a stranger could fill the database by trying on.
+  if (user && !(await wasLimited(db, { userId: user.id, since: new Date(now.getTime() - NOTED_FOR_MS) })))
+    await recordAudit(db, { action: 'user.sign_in_limited', actorId: null, target: user.id, at: now })
 }

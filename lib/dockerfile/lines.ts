@@ -24,12 +24,13 @@ export function readDirectives(lines: string[]): Dockerfile['directives'] {
 /**
  * Joins physical lines into instructions, by the engine's own rules (github.com/moby/buildkit, frontend/dockerfile/parser):
  * a line goes on after an escape character at its end that is not itself escaped; comment lines and empty lines inside
- * an instruction are dropped.
+ * an instruction are dropped. Stops after `most` instructions.
  */
-export function joinLines(lines: string[], escapeChar: string): LogicalLine[] {
+export function joinLines(lines: string[], escapeChar: string, most = Number.POSITIVE_INFINITY): LogicalLine[] {
   const joined: LogicalLine[] = []
   let open: LogicalLine | null = null
   for (const [at, raw] of lines.entries()) {
+    if (joined.length >= most) return joined
     const trimmed = raw.replace(/^[ \t\v\f\r]+/, '')
     if (trimmed.startsWith('#') || trimmed === '') continue
     const { text, continues } = cutContinuation(open ? raw : trimmed, escapeChar)

@@ -126,14 +126,15 @@ function takeOutHeredocs(
     const current = queue[at]
     if (!current) break
     kept.push(current)
-    // Each heredoc joins the rest of the file anew, so their number must be bounded.
+    // Each heredoc joins what follows anew, so their number must be bounded.
     if (kept.length > MAX_INSTRUCTIONS) break
     const delimiters = heredocsOf(current.text)
     const end = delimiters.length > 0 ? findEnd(lines, current.endLine, delimiters) : null
     if (end === null) continue
     bodies.set(current.line, delimiters)
     current.endLine = end
-    const after = joinLines(lines.slice(end), escapeChar).map((next) => ({
+    const most = MAX_INSTRUCTIONS + 1 - kept.length
+    const after = joinLines(lines.slice(end), escapeChar, most).map((next) => ({
       ...next,
       line: next.line + end,
       endLine: next.endLine + end,

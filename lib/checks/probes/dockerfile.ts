@@ -7,15 +7,24 @@ import type { FileFact, Verdict } from '../types'
 
 export type DockerfileProbe = Extract<Check, { dockerfile: unknown }>['dockerfile']
 
+/** A round of checks asks many things of one file, which its owner may have made as hard to read as can be. */
+const read = new WeakMap<FileFact, Instruction[]>()
+
+function instructionsOf(file: FileFact): Instruction[] {
+  const known = read.get(file) ?? parseDockerfile(file.content ?? '').instructions
+  read.set(file, known)
+  return known
+}
+
 /**
  * Looks for an instruction in a Dockerfile as the engine would read it, so that a comment is no instruction.
  * `last` looks at the last one of its kind only; `matches` at what follows the keyword; `before` asks that it stand
  * before the first instruction that begins with those words.
  */
 export function judgeDockerfile(probe: DockerfileProbe, files: ReadonlyMap<string, FileFact>): Verdict {
-  const source = files.get(sandboxPath(probe.path))?.content ?? null
-  if (source === null) return { passed: false, message: `${probe.path} does not exist` }
-  const { instructions } = parseDockerfile(source)
+  const file = files.get(sandboxPath(probe.path))
+  if (!file || file.content === null) return { passed: false, message: `${probe.path} does not exist` }
+  const instructions = instructionsOf(file)
   const ofKind = instructions.filter(({ keyword }) => keyword === probe.instruction.toUpperCase())
   const found = (probe.last ? ofKind.slice(-1) : ofKind).filter((instruction) => fits(instruction, probe, instructions))
   const passed = found.length > 0 === (probe.exists ?? true)
