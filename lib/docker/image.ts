@@ -31,6 +31,8 @@ export interface ListedImage {
   parentId: string
   labels: Record<string, string>
   tags: string[]
+  /** All layers together. */
+  sizeBytes: number
 }
 
 /** True when the engine has the image; it is not pulled. */
@@ -92,6 +94,7 @@ export async function listImages(engine: Engine, labels: Record<string, string>)
     parentId: info.ParentId,
     labels: info.Labels ?? {},
     tags: (info.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>'),
+    sizeBytes: info.Size,
   }))
 }
 

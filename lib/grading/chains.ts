@@ -56,3 +56,11 @@ export function countKept(first: Chains, fresh: ListedImage[]): Map<number, numb
     }),
   )
 }
+
+/** Ids of the images that hold more than the step before them. */
+export function addingSteps(images: ListedImage[]): Set<string> {
+  const sizes = new Map(images.map(({ id, sizeBytes }) => [id, sizeBytes]))
+  return new Set(
+    images.flatMap(({ id, parentId, sizeBytes }) => (sizeBytes > (sizes.get(parentId) ?? sizeBytes) ? [id] : [])),
+  )
+}

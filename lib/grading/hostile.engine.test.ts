@@ -232,3 +232,36 @@ test('whoever asks to be killed does not stop', async () => {
   })
   expect(report.behaviour[0]).toMatchObject({ passed: false })
 })
+
+test('a step that only speaks of the install, and a program that the edit never reaches, earn nothing', async () => {
+  await using fixture = await createFixture(
+    {
+      mutations: [
+        {
+          id: 'source',
+          title: 'Source',
+          edit: [{ path: 'app.txt', append: 'x' }],
+          keeps: ['RUN .*install'],
+          pushBudgetBytes: 100_000,
+        },
+        { id: 'deps', title: 'Deps', edit: [{ path: 'deps.txt', append: 'x' }], reruns: ['RUN .*install'] },
+      ],
+      rubric: [
+        { id: 'builds', title: 'Builds', points: 10, gate: true, by: [{ builds: true }] },
+        { id: 'keeps', title: 'Keeps', points: 30, gate: false, by: [{ mutation: 'source', what: 'keeps' }] },
+        { id: 'push', title: 'Push', points: 30, gate: false, by: [{ mutation: 'source', what: 'push' }] },
+        { id: 'reruns', title: 'Reruns', points: 30, gate: false, by: [{ mutation: 'deps', what: 'reruns' }] },
+      ],
+    },
+    { 'app.txt': 'one\n', 'deps.txt': 'one\n' },
+  )
+  const score = async (lines: string[]) => {
+    const files = { Dockerfile: ['FROM debian:bookworm-slim', ...lines].join('\n') }
+    return (await gradeFiles(fixture.ctx, { exercise: fixture.exercise, files })).score
+  }
+  const install = (name: string) => `RUN cp /deps.txt /${name} # install`
+  expect(await score(['COPY deps.txt /', install('a'), 'COPY app.txt /'])).toBe(100)
+  expect(await score(['COPY deps.txt /', 'RUN echo install', 'COPY app.txt /'])).toBe(40)
+  expect(await score(['COPY deps.txt /', install('a')])).toBe(40)
+  expect(await score(['COPY deps.txt /', install('a'), 'COPY app.txt /', 'RUN date > /in; : in""stall'])).toBe(70)
+}, 120_000)

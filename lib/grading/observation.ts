@@ -76,7 +76,8 @@ export interface RebuildSeen {
   /** Null when the rebuild failed. */
   ok: boolean
   failure: string | null
-  steps: { instruction: Instruction; cached: boolean }[]
+  /** `adds` is false for a step of the first build that wrote nothing. */
+  steps: { instruction: Instruction; cached: boolean; adds: boolean }[]
   /** Digests of the image's layers after the rebuild. */
   layers: string[]
   kept: number

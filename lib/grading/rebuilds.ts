@@ -2,7 +2,7 @@ import { inspectImage } from '@/lib/docker/image'
 import type { Dockerfile, Instruction } from '@/lib/dockerfile/types'
 import type { Mutation } from '@/lib/labs/types'
 import { runBuild } from './builds'
-import { type Chains, countKept, listSteps } from './chains'
+import { addingSteps, type Chains, countKept, listSteps } from './chains'
 import { type BuildContext, mutate } from './context'
 import type { MarkedDockerfile } from './marks'
 import type { Run } from './run'
@@ -12,7 +12,7 @@ export interface Rebuilt {
   mutation: Mutation
   imageId: string | null
   failure: string | null
-  steps: { instruction: Instruction; cached: boolean }[]
+  steps: { instruction: Instruction; cached: boolean; adds: boolean }[]
   /** Digests of its layers, lowest first. */
   layers: string[]
 }
@@ -28,11 +28,13 @@ export async function rebuildAll(
   }: { context: BuildContext; marked: MarkedDockerfile; dockerfile: Dockerfile; chains: Chains },
 ): Promise<Rebuilt[]> {
   const cacheFrom = [...chains.values()].flatMap((chain) => chain.at(-1) ?? [])
-  const seen = new Set((await listSteps(run)).map(({ id }) => id))
+  const built = await listSteps(run)
+  const seen = new Set(built.map(({ id }) => id))
+  const adding = addingSteps(built)
   const rebuilt: Rebuilt[] = []
   for (const mutation of run.exercise.mutations) {
     run.onEvent({ stage: 'rebuilding', line: `# ${mutation.title}` })
-    const { result, seen: built } = await runBuild(run, {
+    const { result, seen: outcome } = await runBuild(run, {
       context: mutate(context, mutation),
       marked,
       cacheFrom,
@@ -45,11 +47,13 @@ export async function rebuildAll(
     rebuilt.push({
       mutation,
       imageId: result.imageId,
-      failure: built.ok ? null : (built.failed?.message ?? 'it did not build.'),
+      failure: outcome.ok ? null : (outcome.failed?.message ?? 'it did not build.'),
       steps: dockerfile.stages.flatMap(({ index, instructions }) =>
-        instructions
-          .slice(1)
-          .map((instruction) => ({ instruction, cached: instruction.inStage < (kept.get(index) ?? 0) })),
+        instructions.slice(1).map((instruction) => ({
+          instruction,
+          cached: instruction.inStage < (kept.get(index) ?? 0),
+          adds: adding.has(chains.get(index)?.[instruction.inStage] ?? ''),
+        })),
       ),
       layers: result.imageId ? (await inspectImage(run.ctx.engine, result.imageId)).layers : [],
     })

@@ -20,7 +20,13 @@ export function judgeRebuild(mutation: Mutation, facts: Facts): Verdict[] {
       message: `${mutation.title}: the image could not be built again: ${facts.failure}`,
       instruction: null,
     }))
-  return asked.map((what) => JUDGES[what](mutation, facts))
+  // An edit that is to be pushed and renews nothing has never reached the image: whatever it runs is another program.
+  const lost = mutation.pushBudgetBytes !== undefined && facts.renewed === 0
+  return asked.map((what) =>
+    lost
+      ? verdict(what, { message: `${mutation.title}: the edit does not reach the image at all.` })
+      : JUDGES[what](mutation, facts),
+  )
 }
 
 const JUDGES: Record<Verdict['what'], (mutation: Mutation, facts: Facts) => Verdict> = {
@@ -98,13 +104,17 @@ function cost({ renewed, pushBytes }: Facts): string {
   return `${renewed} ${renewed === 1 ? 'layer was' : 'layers were'} renewed, ${formatBytes(pushBytes)} to push again.`
 }
 
-/** Steps whose text holds the pattern; it is a regular expression when it is one, so that an author can name two forms. */
+/**
+ * Steps whose text holds the pattern; it is a regular expression when it is one, so that an author can name two forms.
+ * A step that writes nothing only speaks of what the pattern means; quotes and escapes do not hide a step that does it.
+ */
 function matching({ steps }: Facts, pattern: string): Facts['steps'] {
   const plain = pattern.toLowerCase()
   const form = toRegExp(pattern)
-  return steps.filter(({ instruction }) => {
+  return steps.filter(({ instruction, adds }) => {
     const text = instruction.text.replace(/\s+/g, ' ')
-    return text.toLowerCase().includes(plain) || form?.test(text)
+    const forms = [text, text.replace(/["'\\]/g, '')]
+    return adds && forms.some((one) => one.toLowerCase().includes(plain) || form?.test(one))
   })
 }
 
