@@ -46,6 +46,13 @@ test('every main page at two widths and in both themes: no serious fault, no sid
   await exercise.submit()
   await exercise.openReport()
   await lookAt(page, 'report')
+  if (PICTURES) {
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.getByTestId('layer-stack').evaluate((stack) => stack.scrollIntoView({ block: 'start' }))
+    await page.mouse.wheel(0, -140)
+    await page.waitForTimeout(500)
+    await page.screenshot({ path: 'docs/pictures/report-layers-desktop-light.png' })
+  }
 
   for (const [name, path] of [
     ['course', '/courses/containers'],
