@@ -1,6 +1,6 @@
 import { createLog } from '@/lib/base/log'
+import { runUntilStopped } from '@/lib/base/process'
 import { parseConfig } from '@/lib/config/config'
-import { runUntilStopped } from './process'
 import { startServer } from './server'
 
 // Started by `npm start` and `npm run dev` with its settings in the environment; `--dev` is hot reload. One line on
@@ -8,6 +8,7 @@ import { startServer } from './server'
 const log = createLog({ fields: { part: 'server' } })
 await runUntilStopped({
   log,
+  parent: process.env.DRYDOCK_PARENT,
   start: async () => {
     const server = await startServer({ config: parseConfig(process.env), dev: process.argv.includes('--dev') })
     process.stdout.write(`${JSON.stringify({ ready: true, url: server.url })}\n`)

@@ -1,30 +1,14 @@
-import type { Clock } from '@/lib/base/clock'
-import type { Log } from '@/lib/base/log'
-import type { Config } from '@/lib/config/config'
-import type { Db } from '@/lib/db/client'
-import type { Engine } from '@/lib/docker/client'
 import { migrateJobs } from '@/lib/jobs/migrate'
 import { startWorker, type Worker } from '@/lib/jobs/worker'
-import { createHandlers } from './handlers'
+import { createHandlers, type WorkerContext } from './handlers'
 
-/** Works on jobs in this process, with builds on `engine`. Throws when the database cannot be reached. */
-export async function startGraders({
-  config,
-  db,
-  engine,
-  clock,
-  log,
-}: {
-  config: Config
-  db: Db
-  engine: Engine
-  clock: Clock
-  log: Log
-}): Promise<Worker> {
+/** Works on jobs in this process, with builds on the context's engine. Throws when the database cannot be reached. */
+export async function startGraders(context: WorkerContext): Promise<Worker> {
+  const { config, log } = context
   await migrateJobs(config.databaseUrl)
   return startWorker({
     url: config.databaseUrl,
-    handlers: createHandlers({ config, db, engine, clock, log }),
+    handlers: createHandlers(context),
     concurrency: config.build.graders,
     log,
   })

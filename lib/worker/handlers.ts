@@ -11,20 +11,17 @@ import { findExercise, loadCatalog } from '@/lib/labs/catalog'
 
 const gradePayload = z.object({ submissionId: z.uuid() })
 
-/** Which job is done by whom: the one table of all names. */
-export function createHandlers({
-  config,
-  db,
-  engine,
-  clock,
-  log,
-}: {
+/** What the handlers work with. */
+export interface WorkerContext {
   config: Config
   db: Db
   engine: Engine
   clock: Clock
   log: Log
-}): JobHandlers {
+}
+
+/** Which job is done by whom: the one table of all names. */
+export function createHandlers({ config, db, engine, clock, log }: WorkerContext): JobHandlers {
   return {
     [GRADE_JOB]: async ({ payload, attempt, maxAttempts, signal }) => {
       const { submissionId } = gradePayload.parse(payload)

@@ -1,15 +1,16 @@
 import { systemClock } from '@/lib/base/clock'
 import { createLog } from '@/lib/base/log'
+import { runUntilStopped } from '@/lib/base/process'
 import { parseConfig } from '@/lib/config/config'
 import { createDb } from '@/lib/db/client'
 import { createEngine } from '@/lib/docker/client'
-import { runUntilStopped } from '@/lib/server/process'
 import { startGraders } from './graders'
 
 // A process that only works on jobs, for a school that has grown: start as many as there are engines to build on.
 const log = createLog({ fields: { part: 'worker' } })
 await runUntilStopped({
   log,
+  parent: process.env.DRYDOCK_PARENT,
   start: async () => {
     const config = parseConfig(process.env)
     const db = createDb({ url: config.databaseUrl })

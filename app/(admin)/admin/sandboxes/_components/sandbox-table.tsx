@@ -3,6 +3,7 @@
 import { Badge, type Tone } from '@/app/_ui/badge'
 import { Button } from '@/app/_ui/button'
 import { Confirm } from '@/app/_ui/dialog'
+import { SilentHeading, Table } from '@/app/_ui/table'
 import { Time } from '@/app/_ui/time'
 import { useToast } from '@/app/_ui/toast'
 import { stopAnySandbox } from '../actions'
@@ -12,29 +13,22 @@ const TONES: Record<string, Tone> = { running: 'good', failed: 'bad' }
 
 export function SandboxTable({ rows }: { rows: SandboxRow[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard
-    <div className="relative overflow-x-auto" tabIndex={0}>
-      <table className="w-full min-w-[52rem] border-t text-left text-sm">
-        <thead>
-          <tr className="border-b text-ink-2 [&>th]:py-2.5 [&>th]:pr-4 [&>th]:font-[560]">
-            <th scope="col">Person</th>
-            <th scope="col">Lesson</th>
-            <th scope="col">State</th>
-            <th scope="col">Started</th>
-            <th scope="col">Last used</th>
-            <th scope="col">Ends</th>
-            <th scope="col">
-              <span className="sr-only">Stop</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Row key={row.id} row={row} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      minWidth="52rem"
+      headings={[
+        'Person',
+        'Lesson',
+        'State',
+        'Started',
+        'Last used',
+        'Ends',
+        <SilentHeading key="last">Stop</SilentHeading>,
+      ]}
+    >
+      {rows.map((row) => (
+        <Row key={row.id} row={row} />
+      ))}
+    </Table>
   )
 }
 

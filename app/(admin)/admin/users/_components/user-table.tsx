@@ -5,6 +5,7 @@ import { Badge } from '@/app/_ui/badge'
 import { Button } from '@/app/_ui/button'
 import { Confirm } from '@/app/_ui/dialog'
 import { Select } from '@/app/_ui/field'
+import { SilentHeading, Table } from '@/app/_ui/table'
 import { Time } from '@/app/_ui/time'
 import { useToast } from '@/app/_ui/toast'
 import { changeDisabled, changeRole } from '../actions'
@@ -12,27 +13,14 @@ import type { UserRow } from '../loaders'
 
 export function UserTable({ rows }: { rows: UserRow[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard
-    <div className="relative overflow-x-auto" tabIndex={0}>
-      <table className="w-full min-w-[48rem] border-t text-left text-sm">
-        <thead>
-          <tr className="border-b text-ink-2 [&>th]:py-2.5 [&>th]:pr-4 [&>th]:font-[560]">
-            <th scope="col">Person</th>
-            <th scope="col">Since</th>
-            <th scope="col">Last seen</th>
-            <th scope="col">Role</th>
-            <th scope="col">
-              <span className="sr-only">Account</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Row key={row.id} row={row} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      minWidth="48rem"
+      headings={['Person', 'Since', 'Last seen', 'Role', <SilentHeading key="last">Account</SilentHeading>]}
+    >
+      {rows.map((row) => (
+        <Row key={row.id} row={row} />
+      ))}
+    </Table>
   )
 }
 

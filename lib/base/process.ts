@@ -1,19 +1,22 @@
-import { isAppError, messageOf } from '@/lib/base/errors'
-import type { Log } from '@/lib/base/log'
+import { isAppError, messageOf } from './errors'
+import type { Log } from './log'
 
 /** A close that hangs must not keep the process; whoever started us would have to kill it. */
 const CLOSE_MS = 20_000
 
 /**
- * Runs what `start` starts until SIGTERM, SIGINT or, with DRYDOCK_PARENT=stdin in the environment, until the parent
- * closes our standard input (which also happens when it is killed). Then closes it and ends the process.
+ * Runs what `start` starts until SIGTERM, SIGINT or, with `parent: 'stdin'`, until the parent closes our standard
+ * input (which also happens when it is killed). Then closes it and ends the process.
  */
 export async function runUntilStopped({
   start,
   log,
+  parent,
 }: {
   start(): Promise<{ close(): Promise<void> }>
   log: Log
+  /** How the end of the parent is noticed; the mains pass DRYDOCK_PARENT on. */
+  parent: string | undefined
 }): Promise<void> {
   process.on('unhandledRejection', (error) => log.error('a failure that nobody handled', { error }))
   const stopped = new Promise<{ code: number }>((resolve) => {
@@ -23,7 +26,7 @@ export async function runUntilStopped({
       log.error('a failure that nobody caught; closing', { error })
       resolve({ code: 1 })
     })
-    if (process.env.DRYDOCK_PARENT === 'stdin') {
+    if (parent === 'stdin') {
       process.stdin.on('end', () => resolve({ code: 0 }))
       process.stdin.on('close', () => resolve({ code: 0 }))
       process.stdin.on('error', () => resolve({ code: 0 }))
