@@ -35,6 +35,8 @@ export interface ExecResult {
 const DISCARD_BYTES = 4 * 1024 * 1024
 const SETTLE_TRIES = 40
 const SETTLE_PAUSE_MS = 25
+/** Two seconds: a busy engine takes its time between its answer and the process. */
+const BEGIN_TRIES = 80
 const KILLED = 137
 const CONTAINER_END_MS = 300
 
@@ -47,30 +49,42 @@ export async function runExec(engine: Engine, request: ExecRequest): Promise<Exe
   const { timeoutMs, signal } = request
   const mark = randomBytes(12).toString('hex')
   const message = `A command in the sandbox took longer than ${timeoutMs / 1000} s and was ended.`
-  let started = false
+  let exec: Docker.Exec | null = null
   try {
     return await withTimeout({ ms: timeoutMs, message, signal }, async (inner) => {
-      const { exec, stream } = await openExec(engine, { ...request, mark, signal: inner })
-      started = true
+      exec = await prepareExec(engine, { ...request, mark, signal: inner })
+      const stream = await openExec(engine, { exec, request, mark, signal: inner })
       return await gather(engine, { exec, stream, request, signal: inner, mark })
     })
   } catch (error) {
-    if (started || signal?.aborted || isTimeout(error)) await killMarked(engine, { ...request, mark })
+    if (exec) await endCommand(engine, { exec, request, mark })
     throw error
   }
 }
 
-function isTimeout(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'timeout'
+/**
+ * Kills what the command started. The engine says that it has begun before there is a process; a look through the
+ * container at that moment would find nothing and leave it running.
+ */
+async function endCommand(
+  engine: Engine,
+  { exec, request, mark }: { exec: Docker.Exec; request: ExecRequest; mark: string },
+): Promise<void> {
+  for (let tries = 0; tries < BEGIN_TRIES; tries++) {
+    const state = await exec.inspect().catch(() => null)
+    if (!state || state.Pid > 0 || state.ExitCode !== null) break
+    await delay(SETTLE_PAUSE_MS)
+  }
+  await killMarked(engine, { ...request, mark })
 }
 
-async function openExec(
+function prepareExec(
   engine: Engine,
-  request: ExecRequest & { mark: string },
-): Promise<{ exec: Docker.Exec; stream: Duplex }> {
+  request: ExecRequest & { mark: string; signal: AbortSignal },
+): Promise<Docker.Exec> {
   const { containerId, command, user, workingDir, stdin, signal } = request
   const env = { ...request.env, [EXEC_MARK]: request.mark }
-  const exec = await callEngine(
+  return callEngine(
     'preparing a command',
     () =>
       engine.docker.getContainer(containerId).exec({
@@ -85,17 +99,24 @@ async function openExec(
       }),
     signal,
   ).catch(goneWhenStopped)
+}
+
+async function openExec(
+  engine: Engine,
+  { exec, request, mark, signal }: { exec: Docker.Exec; request: ExecRequest; mark: string; signal: AbortSignal },
+): Promise<Duplex> {
+  signal.throwIfAborted()
   // No signal here: after the upgrade Node's request never lets go of its abort listener. The stream is ours to destroy.
   const stream = await callEngine('starting a command', () => exec.start({ hijack: true, stdin: true })).catch(
     goneWhenStopped,
   )
-  if (signal?.aborted) {
+  if (signal.aborted) {
     stream.destroy()
     // The caller's own clean-up may have looked before this command was there.
-    await killMarked(engine, request)
+    await endCommand(engine, { exec, request, mark })
     throw signal.reason
   }
-  return { exec, stream }
+  return stream
 }
 
 /** The engine answers 409 for a container that is there but does not run. */
