@@ -1,3 +1,4 @@
+import { AppError } from '@/lib/base/errors'
 import type { Engine } from './client'
 import { inspectContainer } from './container'
 import { callEngine } from './errors'
@@ -13,7 +14,8 @@ export interface FirstProcess {
 
 /**
  * The first process of a running container, read by the engine itself and not inside the container, which may have no
- * tools or lying ones. Null when the container has ended.
+ * tools or lying ones. Null when the container has ended. Throws `engine_refused` when it runs and the engine cannot
+ * tell: its host then has no `ps`, or one without the columns that procps has.
  */
 export async function findFirstProcess(engine: Engine, id: string): Promise<FirstProcess | null> {
   const facts = await inspectContainer(engine, id)
@@ -21,7 +23,10 @@ export async function findFirstProcess(engine: Engine, id: string): Promise<Firs
   const rows =
     (await top(engine, { id, columns: 'pid,euid,comm,exe' })) ?? (await top(engine, { id, columns: 'pid,euid,comm' }))
   const row = rows?.find(([pid]) => Number(pid) === facts.pid)
-  if (!row) return null
+  if (!row) {
+    if (!(await inspectContainer(engine, id)).running) return null
+    throw new AppError('engine_refused', 'The engine cannot list the processes of a container: its host needs procps.')
+  }
   return { uid: Number(row[1]), name: row[2] ?? '', exe: row[3] === '-' ? '' : (row[3] ?? '') }
 }
 

@@ -39,6 +39,12 @@ test('a second one on the same folder is told who has it', async () => {
   }
 })
 
+test('takes the folder over from an earlier life with the same process number, as in a container', async () => {
+  const earlier = { pid: process.pid, command: await commandOf(process.pid) }
+  await writeFile(join(dir, 'lock'), JSON.stringify(earlier))
+  await (await lockDataFolder(dir))()
+})
+
 test.each([
   ['a process that is gone', JSON.stringify({ pid: 2 ** 22 + 7, command: 'node' })],
   ['a process number that means another program by now', JSON.stringify({ pid: 1, command: 'no such command' })],

@@ -73,7 +73,9 @@ export async function lockDataFolder(path: string): Promise<() => Promise<void>>
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
     }
     const owner = await readOwner(file)
-    if (owner && (await isRunning(owner.pid)) && (await commandOf(owner.pid)) === owner.command)
+    // Our own number in a lock that we have not made: in a container, process numbers are the same after each restart.
+    const other = owner && owner.pid !== process.pid
+    if (other && (await isRunning(owner.pid)) && (await commandOf(owner.pid)) === owner.command)
       throw new AppError(
         'conflict',
         `Another Drydock (process ${owner.pid}) is using ${path}. Stop it with Ctrl-C or: kill ${owner.pid}. Or give this one a folder of its own with --data.`,
