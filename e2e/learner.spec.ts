@@ -70,6 +70,8 @@ test('sign up, work in a sandbox, be graded, mend it, and find it all after a re
   await test.step('sign out and in again', async () => {
     await page.getByTestId('user-menu').click()
     await page.getByTestId('sign-out').click()
+    // Leaving the page before the answer is here would take the wish back.
+    await expect(page.getByTestId('user-menu')).toHaveCount(0)
     await page.goto(`${server.url}/submissions`)
     await expect(page).toHaveURL(/sign-in/)
     await page.getByLabel('E-mail').fill(email)
