@@ -44,8 +44,7 @@ export async function startShell(engine: Engine, spec: ShellSpec & { size: Size 
       const code = await readExitCode(tty)
       // Killed, perhaps together with its container; the engine learns of the latter a moment later.
       if (code === KILLED) await delay(CONTAINER_END_MS)
-      const container = await findContainer(engine, spec.containerId).catch(() => undefined)
-      return { code, containerGone: container === null || container?.running === false }
+      return { code, containerGone: await hasEnded(engine, spec.containerId) }
     },
     end: async () => {
       tty.stream.destroy()
@@ -53,16 +52,16 @@ export async function startShell(engine: Engine, spec: ShellSpec & { size: Size 
       // Always: when its connection breaks, the engine may call a shell ended that goes on.
       for (let tries = 0; tries < KILL_TRIES; tries++) {
         const { failure } = await killMarked(engine, { containerId: spec.containerId, user: spec.user, mark })
-        if (failure === null || !(await containerRuns(engine, spec.containerId))) return
+        if (failure === null || (await hasEnded(engine, spec.containerId))) return
       }
     },
   }
 }
 
-async function containerRuns(engine: Engine, id: string): Promise<boolean> {
-  const container = await findContainer(engine, id).catch(() => undefined)
-  // An engine that does not answer now may do so at the next try.
-  return container !== null && container?.running !== false
+/** Whether the container is gone or stopped; false when the engine does not answer, which it may do at the next try. */
+async function hasEnded(engine: Engine, containerId: string): Promise<boolean> {
+  const container = await findContainer(engine, containerId).catch(() => undefined)
+  return container === null || container?.running === false
 }
 
 /** False also when the engine does not answer; true when it does not know the shell any more. */

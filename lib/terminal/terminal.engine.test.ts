@@ -26,9 +26,9 @@ function connect(
   return client
 }
 
-async function shells(sandbox: string): Promise<number> {
-  const { stdout } = await runExec(terminals.test.engine, {
-    containerId: terminals.containerOf(sandbox),
+async function shells(sandbox: string, { test, containerOf } = terminals): Promise<number> {
+  const { stdout } = await runExec(test.engine, {
+    containerId: containerOf(sandbox),
     command: ['sh', '-c', 'cat /proc/[0-9]*/comm 2>/dev/null'],
     user: '1000:1000',
     timeoutMs: 10_000,
@@ -290,18 +290,7 @@ test('no shell is left after a hundred terminals were opened and closed', async 
     const end = Date.now() + 10_000
     while (own.broker.count().terminals > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  const count = async () => {
-    const { stdout } = await runExec(own.test.engine, {
-      containerId: own.containerOf(sandbox),
-      command: ['sh', '-c', 'cat /proc/[0-9]*/comm'],
-      user: '1000:1000',
-      timeoutMs: 10_000,
-      maxBytes: 100_000,
-    })
-    return String(stdout)
-      .split('\n')
-      .filter((name) => name === 'bash').length
-  }
+  const count = () => shells(sandbox, own)
   const end = Date.now() + 5000
   while ((await count()) > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 200))
   expect(await count()).toBe(0)
