@@ -4,16 +4,26 @@ import { AppError, ERROR_CODES } from '@/lib/base/errors'
 
 export const SUBPROTOCOL = 'drydock.terminal.v1'
 
-/** Output that may be on its way without having been acknowledged; the program in the sandbox blocks beyond it. */
-export const WINDOW_BYTES = 256 * 1024
-/** A paused program goes on when no more than this is unacknowledged. */
-export const RESUME_BYTES = WINDOW_BYTES / 2
+/**
+ * Output that may be on its way without having been acknowledged; the program in the sandbox blocks beyond it. With one
+ * read of 64 KiB above it and the screen sent after an interrupt (32 KiB) it is what may be shown after Ctrl-C: 256 KiB.
+ */
+export const WINDOW_BYTES = 160 * 1024
+/** A paused program goes on when no more than this is unacknowledged: clients may acknowledge as rarely as this. */
+export const RESUME_BYTES = 128 * 1024
 /** Input that a client may have on its way, and the largest input frame that it should send. */
 export const INPUT_WINDOW_BYTES = 64 * 1024
 /** The server confirms input whenever it has passed on this much. */
 export const INPUT_ACK_BYTES = 16 * 1024
 /** Frames above this end the connection with close code 1009. */
 export const MAX_FRAME_BYTES = 1024 * 1024
+
+/** Open terminals of one sandbox. */
+export const MAX_TERMINALS = 8
+/** The terminal that is there without anybody having opened it. */
+export const FIRST_TERMINAL = 'main'
+/** Characters of a terminal's title. */
+export const MAX_TITLE_CHARS = 40
 
 export const MAX_COLS = 500
 export const MAX_ROWS = 300
@@ -24,6 +34,8 @@ export const CLOSE = {
   stopping: 1001,
   /** The shell has ended: a new connection starts a new one. */
   ended: 4000,
+  /** The owner has closed this terminal: its tab goes away. */
+  closed: 4410,
   /** Nothing was heard from the client for too long: connect again. */
   silent: 4408,
 } as const
@@ -31,6 +43,7 @@ export const CLOSE = {
 /** Close codes after which connecting again by itself would only fail again. */
 export const FINAL_CLOSE_CODES: ReadonlySet<number> = new Set<number>([
   CLOSE.ended,
+  CLOSE.closed,
   1002,
   1003,
   1009,
@@ -44,6 +57,38 @@ export const FINAL_CLOSE_CODES: ReadonlySet<number> = new Set<number>([
 export interface Size {
   cols: number
   rows: number
+}
+
+/** controller: may type. viewer: may not; its input and its sizes are ignored, and it never holds the program back. */
+export type Role = 'controller' | 'viewer'
+
+/** One connection to a terminal. */
+export interface Peer {
+  id: string
+  /** The same for all connections of one person; means nothing outside of this terminal. */
+  person: string
+  name: string
+  role: Role
+  /** Here by the owner's consent, and not the owner. */
+  guest: boolean
+}
+
+/** Somebody who asks to join this sandbox, or has been let in. */
+export interface JoinView {
+  id: string
+  name: string
+  state: 'asked' | 'granted'
+  /** Null while asked. */
+  access: 'view' | 'type' | null
+  /** When asking, or the consent, runs out by itself; ISO 8601. */
+  expiresAt: string
+}
+
+export interface TerminalView {
+  name: string
+  title: string
+  /** The recording under way, if any. */
+  recordingId: string | null
 }
 
 /** What a client says in text frames. */
@@ -67,6 +112,18 @@ export type ServerFrame =
   /** Input up to byte `o` of this connection was passed on. */
   | { t: 'in'; o: number }
   | { t: 'exit'; code: number | null }
+  /** What this connection may do: before its first `resume`, and again when that changes. */
+  | { t: 'role'; role: Role; guest: boolean }
+  /** Everybody at this terminal, and which of them this connection is: when somebody comes, goes or changes roles. */
+  | { t: 'peers'; you: string; list: Peer[] }
+  /** Said to the owner alone: who asks to join and who was let in, whenever that changes. */
+  | { t: 'joins'; list: JoinView[] }
+  /** The sandbox's open terminals, whenever that changes. */
+  | { t: 'terminals'; list: TerminalView[] }
+  /** Whether this terminal is being recorded; `why` says how a recording ended that nobody stopped. */
+  | { t: 'recording'; id: string | null; since: string | null; why: string | null }
+  /** A bound holds the terminal back (`on`) or does so no more; `message` is a sentence for people. */
+  | { t: 'limit'; what: 'output'; on: boolean; message: string }
   /** Said right before the server closes. */
   | { t: 'bye'; code: number; reason: string }
   | { t: 'pong' }
