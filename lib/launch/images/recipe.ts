@@ -6,6 +6,8 @@ import { z } from 'zod'
 import { AppError } from '@/lib/base/errors'
 
 const imageName = z.string().regex(/^[a-z0-9][a-z0-9./-]*:[A-Za-z0-9._-]+$/, 'must be written name:tag')
+/** "package", or "package/suite" for one of another suite than this machine's. */
+const packageOfSuite = z.string().regex(/^[a-z0-9][a-z0-9.+-]+(\/[a-z]+)?$/, 'must be written package or package/suite')
 const packageName = z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'must be the name of a Debian package')
 
 const schema = z.strictObject({
@@ -18,7 +20,7 @@ const schema = z.strictObject({
   packages: z.array(packageName).default([]),
   base: imageName.optional(),
   /** Debian packages whose files lie under `unpacked/` in the build context, without being installed. */
-  unpack: z.array(packageName).default([]),
+  unpack: z.array(packageOfSuite).default([]),
   /** Images that the Dockerfile names in a FROM. */
   needs: z.array(imageName).default([]),
   /** Puts Node under `node/` in the build context and an npm cache for the lock file in folder `cache` beside it. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AppError } from '@/lib/base/errors'
 import { downloadPackages } from '../engine/packages'
 import { hasProgram, run } from '../run'
+import { downloadOfSuite } from './suite'
 
 /** Any fixed date: files that are made now carry it, so that two machines make the same archive. */
 export const SOURCE_DATE_EPOCH = '1700000000'
@@ -63,12 +64,15 @@ export async function makeRootfs({ suite, packages, to, debCache, onLine, signal
   }
 }
 
-/** Unpacks Debian packages into `to` without installing them. */
+/** Unpacks Debian packages ("name", or "name/suite") into `to` without installing them. */
 export async function unpackPackages({ packages, to }: { packages: string[]; to: string }): Promise<void> {
   const debs = `${to}.debs`
   await mkdir(debs, { recursive: true })
   await mkdir(to, { recursive: true })
-  await downloadPackages(packages, debs)
+  const own = packages.filter((name) => !name.includes('/'))
+  if (own.length > 0) await downloadPackages(own, debs)
+  for (const [name = '', suite = ''] of packages.filter((one) => one.includes('/')).map((one) => one.split('/')))
+    await downloadOfSuite({ name, suite, to: debs })
   for (const name of await readdir(debs)) await run('dpkg-deb', ['-x', join(debs, name), to])
   await rm(debs, { recursive: true })
 }
