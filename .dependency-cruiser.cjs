@@ -2,14 +2,14 @@
 const FLOOR_1 = ['base']
 const FLOOR_2 = ['config', 'db', 'docker', 'dockerfile', 'image', 'jobs']
 const DOMAINS = ['accounts', 'labs', 'sandboxes', 'terminal', 'checks', 'grading', 'progress']
-const MAINS = ['server', 'worker', 'cli', 'launch']
+const MAINS = ['broker', 'server', 'worker', 'cli', 'launch']
 
 /** Which domain may know which other: everything else between domains is refused. */
 const DOMAIN_EDGES = {
   accounts: [],
   labs: [],
   sandboxes: ['labs'],
-  terminal: ['sandboxes'],
+  terminal: ['accounts', 'sandboxes'],
   checks: ['labs', 'sandboxes'],
   grading: ['labs'],
   progress: ['labs', 'checks', 'grading'],

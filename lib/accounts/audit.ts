@@ -13,6 +13,12 @@ export type AuditAction =
   | 'admin.first_created'
   | 'identity.linked'
   | 'sandbox.stopped'
+  | 'terminal.join_asked'
+  | 'terminal.join_granted'
+  | 'terminal.join_refused'
+  | 'terminal.join_ended'
+  | 'terminal.recording_started'
+  | 'terminal.recording_deleted'
 
 /** The row for an act; `target` is the id of the user, or of the sandbox, it was done to. Details hold no secrets and no passwords. */
 export function auditRow(event: {
