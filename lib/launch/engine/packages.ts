@@ -1,9 +1,17 @@
 import { access, lstat, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '../run'
+import { downloadFromSuite } from './suite'
 
 /** What an engine is made of. busybox brings the `ip` that lays the bridge, also where iproute2 is missing. */
 const PACKAGES = ['docker.io', 'containerd', 'runc', 'tini', 'busybox-static']
+
+/**
+ * From another suite comes the engine with its clients, and no more: the machine's own runc and init serve every
+ * generation, and a later runc wants a later C library.
+ */
+const SUITE_PACKAGES = ['docker.io', 'docker-cli', 'docker-buildx', 'docker-compose', 'containerd']
+const MACHINE_PACKAGES = PACKAGES.filter((name) => !SUITE_PACKAGES.includes(name))
 
 /** Libraries that a small Debian may lack, by what the loader calls them. */
 const LIBRARIES: Record<string, string[]> = {
@@ -16,21 +24,25 @@ const LIBRARIES: Record<string, string[]> = {
 
 /**
  * Sees to it that the engine's programs lie under `<dir>/root`, unpacked from Debian packages; nothing is installed on
- * the machine. Returns that folder. Throws `internal` with apt's words when they cannot be fetched.
+ * the machine. With `suite` the engine is that of another suite of Debian, for example "sid". Returns that folder.
+ * Throws `internal` with apt's words when they cannot be fetched.
  */
 export async function ensureEnginePrograms({
   dir,
   say,
+  suite,
 }: {
   dir: string
   say: (text: string) => void
+  suite?: string
 }): Promise<string> {
   const root = join(dir, 'root')
   if (await exists(join(root, 'usr/sbin/dockerd'))) return root
   const fresh = `${root}.new`
   await rm(fresh, { recursive: true, force: true })
   say('fetching packages')
-  await unpack(PACKAGES, { dir, root: fresh })
+  if (suite) await unpack(SUITE_PACKAGES, { dir, root: fresh, suite })
+  await unpack(suite ? MACHINE_PACKAGES : PACKAGES, { dir, root: fresh })
   // Debian's package has the link; others call the program by its own name only.
   const init = join(fresh, 'usr/bin/docker-init')
   if ((await lstat(init).catch(() => null)) === null) await symlink('tini-static', init)
@@ -56,12 +68,16 @@ export function engineEnvironment(root: string): NodeJS.ProcessEnv {
   }
 }
 
-async function unpack(packages: string[], { dir, root }: { dir: string; root: string }): Promise<void> {
+async function unpack(
+  packages: string[],
+  { dir, root, suite }: { dir: string; root: string; suite?: string },
+): Promise<void> {
   const debs = join(dir, 'debs')
   await rm(debs, { recursive: true, force: true })
   await mkdir(debs, { recursive: true })
   await mkdir(root, { recursive: true })
-  await downloadPackages(packages, debs)
+  if (suite) await downloadFromSuite(packages, { suite, dir, to: debs })
+  else await downloadPackages(packages, debs)
   for (const name of await readdir(debs)) await run('dpkg-deb', ['-x', join(debs, name), root])
   await rm(debs, { recursive: true })
 }

@@ -16,6 +16,8 @@ export interface PrivateEngineOptions {
   /** Eight hex digits that name its bridge, its run folder and its control group; one for each data folder. */
   hash: string
   logFile: string
+  /** A suite of Debian to take the engine from; absent: the machine's own. */
+  suite?: string
   say?: (text: string) => void
   signal?: AbortSignal
 }
@@ -43,7 +45,7 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
   const running = await findRunning(places)
   if (running !== null && (await engineAnswers(address))) return handle(places, { pid: running, adopted: true })
   if (running !== null) await endProcess(running, { signal: 'SIGTERM', graceMs: STOP_MS })
-  await ensureEnginePrograms({ dir: options.dir, say: options.say ?? (() => undefined) })
+  await ensureEnginePrograms({ dir: options.dir, say: options.say ?? (() => undefined), suite: options.suite })
   await clearLeftovers(places)
   try {
     await mkdir(places.runDir, { recursive: true, mode: 0o700 })
@@ -54,6 +56,13 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
     await clearLeftovers(places)
     throw error
   }
+}
+
+/** Stops a private engine whoever started it; fine when none runs. */
+export async function stopPrivateEngine({ dir, hash }: { dir: string; hash: string }): Promise<void> {
+  const places = placesOf({ dir, hash })
+  const pid = await findRunning(places)
+  if (pid !== null) await handle(places, { pid, adopted: true }).stop()
 }
 
 function handle(places: EnginePlaces, { pid, adopted }: { pid: number; adopted: boolean }): PrivateEngine {
