@@ -25,6 +25,11 @@ const schema = z.object({
   DRYDOCK_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   DRYDOCK_DATA: z.string().default('.drydock'),
   DRYDOCK_LABS: z.string().default('labs'),
+  /** Where a broker of its own serves web servers; empty: this process is its own broker. */
+  DRYDOCK_BROKER: z
+    .string()
+    .regex(/^unix:\/\/\/.+/, 'must be a socket, for example unix:///run/drydock/broker.sock')
+    .optional(),
   DRYDOCK_LOG: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** Marks containers as ours, so that two Drydocks may share one engine. */
   DRYDOCK_INSTANCE: z
@@ -61,6 +66,8 @@ export interface Config {
   port: number
   dataDir: string
   labsDir: string
+  /** Path of the broker's socket; null: the broker is part of the server. */
+  brokerPath: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   instance: string
   signUp: 'open' | 'closed'
@@ -109,6 +116,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     port: e.DRYDOCK_PORT,
     dataDir: e.DRYDOCK_DATA,
     labsDir: e.DRYDOCK_LABS,
+    brokerPath: e.DRYDOCK_BROKER?.replace('unix://', '') ?? null,
     logLevel: e.DRYDOCK_LOG,
     instance: e.DRYDOCK_INSTANCE,
     signUp: e.DRYDOCK_SIGN_UP,

@@ -7,10 +7,12 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { endSessions } from '@/lib/accounts/mutations'
 import { sealSession } from '@/lib/accounts/session'
+import { systemClock } from '@/lib/base/clock'
 import { createLog } from '@/lib/base/log'
+import { startTerminals, type Terminals } from '@/lib/broker/terminals'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createTestEngine, type TestEngine } from '@/lib/docker/test-engine'
-import { type Broker, createBroker } from '@/lib/terminal/broker'
+import type { Broker } from '@/lib/terminal/broker'
 import { SUBPROTOCOL } from '@/lib/terminal/protocol'
 import { createGateway, type Gateway } from './gateway'
 import { answerVerdict, cleanHeaders } from './http'
@@ -19,6 +21,7 @@ const SECRET = 'a secret of at least thirty-two characters'
 let database: TestDatabase
 let engine: TestEngine
 let broker: Broker
+let terminals: Terminals
 let gateway: Gateway
 let server: Server
 let dir: string
@@ -33,8 +36,23 @@ beforeAll(async () => {
   engine = createTestEngine()
   dir = await mkdtemp(join(tmpdir(), 'drydock-gateway-'))
   const log = createLog({ level: 'error' })
-  broker = createBroker({ engine: engine.engine, log, screenDir: dir, onActivity: () => {} })
-  gateway = createGateway({ db: database.db, broker, log, siteUrl: 'https://school.example', secret: SECRET })
+  terminals = await startTerminals({
+    databaseUrl: database.url,
+    db: database.db,
+    engine: engine.engine,
+    clock: systemClock,
+    log,
+    dataDir: dir,
+  })
+  broker = terminals.broker
+  gateway = createGateway({
+    db: database.db,
+    way: terminals.door,
+    clock: systemClock,
+    log,
+    siteUrl: 'https://school.example',
+    secret: SECRET,
+  })
   server = createServer((request, response) => {
     cleanHeaders(request, { trustProxy: false })
     void answerVerdict(gateway, request, response).then((answered) => answered || response.end('page'))
@@ -52,8 +70,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await broker.stop()
-  await gateway.close()
+  await terminals.stop()
   await new Promise((resolve) => server.close(resolve))
   await engine[Symbol.asyncDispose]()
   await database[Symbol.asyncDispose]()

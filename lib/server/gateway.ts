@@ -1,29 +1,28 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
-import { findSessionUser } from '@/lib/accounts/data'
-import { can } from '@/lib/accounts/permissions'
 import { readCookie, readSession, sessionCookie } from '@/lib/accounts/session'
+import type { Clock } from '@/lib/base/clock'
 import { AppError, isAppError, toAppError } from '@/lib/base/errors'
 import type { Log } from '@/lib/base/log'
+import { refuseUpgrade } from '@/lib/broker/refuse'
+import { authorize, type Visit } from '@/lib/broker/rights'
 import type { Db } from '@/lib/db/client'
-import { findSandbox } from '@/lib/sandboxes/data'
-import { HOME_DIR, LEARNER } from '@/lib/sandboxes/limits'
-import { isRunning } from '@/lib/sandboxes/types'
-import { type Broker, parseTerminalName } from '@/lib/terminal/broker'
-import { serveConnection } from '@/lib/terminal/connection'
-import { MAX_FRAME_BYTES, SUBPROTOCOL } from '@/lib/terminal/protocol'
+import { parseTerminalName } from '@/lib/terminal/names'
+import { FIRST_TERMINAL, SUBPROTOCOL } from '@/lib/terminal/protocol'
 
 const PATH = /^\/ws\/terminal\/([^/]+)$/
-/** Open sockets of one person: many tabs fit, a loop does not. */
-const MAX_SOCKETS = 64
-/** A client that does not answer our close is cut off after this. */
-const CLOSE_MS = 1000
+
+/** What an upgrade becomes a terminal by; its rights were checked. Throws before anything is accepted. */
+export interface Way {
+  enter(upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer; visit: Visit }): void | Promise<void>
+  close(): Promise<void>
+}
 
 export interface GatewayOptions {
   db: Db
-  broker: Broker
+  way: Way
   log: Log
+  clock: Clock
   /** The site's address, as browsers know it. */
   siteUrl: string
   secret: string
@@ -42,40 +41,15 @@ export interface Gateway {
 }
 
 /** Lets people to their own terminals, and checks all of that before a connection is accepted. */
+/** Checks who opens terminals, and hands them on: to the broker in this process, or to one of its own. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { broker, log } = options
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: MAX_FRAME_BYTES,
-    // Terminals send many small frames; compressing them costs more than the bytes.
-    perMessageDeflate: false,
-    handleProtocols: () => SUBPROTOCOL,
-  })
-  const owners = new Map<WebSocket, string>()
+  const { way, log } = options
 
   async function accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     requireOwnOrigin(request, options.siteUrl)
     requireProtocol(request)
-    const pass = await check(request, options)
-    if ([...owners.values()].filter((owner) => owner === pass.userId).length >= MAX_SOCKETS)
-      throw new AppError('too_many_requests', 'Too many terminals are open. Close some windows.')
-    sockets.handleUpgrade(request, socket, head, (ws) => {
-      owners.set(ws, pass.userId)
-      ws.on('close', () => owners.delete(ws))
-      serveConnection(ws, {
-        broker,
-        log,
-        key: pass.key,
-        spec: {
-          containerId: pass.containerId,
-          command: ['bash', '-l'],
-          user: LEARNER,
-          workingDir: HOME_DIR,
-          env: { LANG: 'C.UTF-8' },
-        },
-        recheck: async () => void (await check(request, options)),
-      })
-    })
+    const visit = await check(request, options)
+    await way.enter({ request, socket, head, visit })
   }
 
   return {
@@ -85,7 +59,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       accept(request, socket, head).catch((error: unknown) => {
         const failure = toAppError(error)
         if (!isAppError(error) || failure.status >= 500) log.error('an upgrade failed', { error: failure })
-        refuse(socket, failure)
+        refuseUpgrade(socket, failure)
       })
       return true
     },
@@ -96,31 +70,24 @@ export function createGateway(options: GatewayOptions): Gateway {
         (error: unknown) => toAppError(error),
       )
     },
-    close: async () => {
-      for (const ws of sockets.clients) ws.close(1001, 'The server restarts.')
-      const late = setTimeout(() => {
-        for (const ws of sockets.clients) ws.terminate()
-      }, CLOSE_MS)
-      await Promise.all([...sockets.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve))))
-      clearTimeout(late)
-    },
+    close: () => way.close(),
   }
 }
 
-/** Who asks, whether it is their sandbox, and where its container is. Throws as the table of errors says. */
-async function check(request: IncomingMessage, { db, secret, siteUrl }: GatewayOptions) {
+/** Who asks, whether they may, and where the container is. Throws as the table of errors says. */
+async function check(request: IncomingMessage, { db, clock, secret, siteUrl }: GatewayOptions): Promise<Visit> {
   const cookie = readCookie(request.headers.cookie, sessionCookie(siteUrl).name)
-  const claim = await readSession(cookie, secret)
-  const user = claim && (await findSessionUser(db, claim))
-  if (!user) throw new AppError('not_signed_in', 'Your session has ended. Sign in again; nothing is lost.')
-  if (!can(user, 'learn')) throw new AppError('forbidden', 'Your account may not do this.')
-  const id = PATH.exec(pathOf(request))?.[1] ?? ''
-  const sandbox = await findSandbox(db, { id, userId: user.id })
-  if (!sandbox) throw new AppError('not_found', 'There is no such sandbox.')
-  if (!isRunning(sandbox)) throw new AppError('not_found', 'The sandbox has stopped.')
+  const session = await readSession(cookie, secret)
+  if (!session) throw new AppError('not_signed_in', 'Your session has ended. Sign in again; nothing is lost.')
   const query = new URL(request.url ?? '', 'http://here.invalid').searchParams
-  const name = parseTerminalName(query.get('terminal') ?? 'main')
-  return { userId: user.id, key: { sandboxId: sandbox.id, name }, containerId: sandbox.containerId }
+  const claim = {
+    userId: session.userId,
+    epoch: session.epoch,
+    sandboxId: PATH.exec(pathOf(request))?.[1] ?? '',
+    terminal: parseTerminalName(query.get('terminal') ?? FIRST_TERMINAL),
+    viewer: query.get('as') === 'viewer',
+  }
+  return authorize(db, claim, clock.now())
 }
 
 /**
@@ -138,14 +105,6 @@ function requireProtocol(request: IncomingMessage): void {
   const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(',')
   if (!offered.some((name) => name.trim() === SUBPROTOCOL))
     throw new AppError('invalid_input', `This server speaks ${SUBPROTOCOL}. Reload the page.`)
-}
-
-/** Answers in plain HTTP, before any WebSocket exists. */
-function refuse(socket: Duplex, { status, code, message }: AppError): void {
-  const body = JSON.stringify({ error: { code, message } })
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
-  )
 }
 
 function pathOf(request: IncomingMessage): string {

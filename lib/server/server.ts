@@ -1,22 +1,19 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import next from 'next'
 import { pruneFailures } from '@/lib/accounts/attempts/mutations'
 import { systemClock } from '@/lib/base/clock'
-import { messageOf } from '@/lib/base/errors'
 import { createLog, type Log } from '@/lib/base/log'
+import { startHost } from '@/lib/broker/host'
 import type { Config } from '@/lib/config/config'
 import { createDb } from '@/lib/db/client'
 import { createEngine } from '@/lib/docker/client'
 import { sweepGradings } from '@/lib/grading/sweep'
-import { touchSandbox } from '@/lib/sandboxes/mutations'
 import { sweepSandboxes } from '@/lib/sandboxes/sweeper'
-import { type Broker, createBroker } from '@/lib/terminal/broker'
-import { pruneScreens } from '@/lib/terminal/saved'
 import { startGraders } from '@/lib/worker/graders'
-import { createGateway, type Gateway } from './gateway'
+import { createGateway, type Gateway, type Way } from './gateway'
 import { answerVerdict, cleanHeaders } from './http'
+import { spliceTo } from './splice'
 import { type Chore, startChores } from './timers'
 
 const SWEEP_EVERY_MS = 15_000
@@ -72,22 +69,9 @@ async function start({
   // Submissions may be built by another engine than the one that runs sandboxes.
   const builder = config.buildDockerHost === config.dockerHost ? engine : createEngine({ host: config.buildDockerHost })
   const clock = systemClock
-  const screenDir = join(config.dataDir, 'screens')
-  const broker = createBroker({
-    engine,
-    log,
-    screenDir,
-    onActivity: (id) => {
-      touchSandbox(db, { id, at: clock.now() }).catch((error) =>
-        log.warn('activity could not be noted', { sandbox: id, reason: messageOf(error) }),
-      )
-    },
-  })
-  const gateway = createGateway({ db, broker, log, siteUrl: config.url, secret: config.secret })
-  closers.push(
-    () => gateway.close(),
-    () => broker.stop(),
-  )
+  const way = await openWay({ config, db, engine, clock, log, closers })
+  const gateway = createGateway({ db, way, log, clock, siteUrl: config.url, secret: config.secret })
+  closers.push(() => gateway.close())
 
   const graders = await startGraders({ config, db, engine: builder, clock, log })
   closers.push(() => graders.stop())
@@ -100,11 +84,21 @@ async function start({
       work: () => sweepGradings({ db, engine: builder, clock, log, instance: config.instance }),
     },
     { name: 'forget failed sign-ins', everyMs: PRUNE_EVERY_MS, work: () => pruneFailures(db, clock.now()) },
-    { name: 'forget old screens', everyMs: PRUNE_EVERY_MS, work: () => pruneScreens(screenDir, clock.now()) },
   ]
   const running = startChores(chores, log)
   closers.push(() => running.stop())
-  return listen({ config, dev, log, gateway, broker, closers })
+  return listen({ config, dev, log, gateway, closers })
+}
+
+/** To the broker: within this process, or through the socket of one that outlives it. */
+async function openWay(
+  options: Parameters<typeof startHost>[0] & { closers: (() => Promise<unknown>)[] },
+): Promise<Way> {
+  const { config, clock, closers } = options
+  if (config.brokerPath !== null) return spliceTo({ path: config.brokerPath, secret: config.secret, clock })
+  const host = await startHost(options)
+  closers.push(() => host.stop())
+  return host.door
 }
 
 async function listen({
@@ -118,7 +112,6 @@ async function listen({
   dev: boolean
   log: Log
   gateway: Gateway
-  broker: Broker
   closers: (() => Promise<unknown>)[]
 }): Promise<string> {
   // Next listens for upgrades on the server that it is given and may end those that it does not know. It is given one

@@ -1,31 +1,36 @@
-import { AppError, messageOf } from '@/lib/base/errors'
+import { AppError } from '@/lib/base/errors'
 import type { Log } from '@/lib/base/log'
 import type { Engine } from '@/lib/docker/client'
-import { CLOSE, type Size } from './protocol'
-import { saveScreen, takeScreen } from './saved'
+import { Budget } from './budget'
+import { Keeper } from './keeper'
+import { hangUpLost } from './ledger'
+import { CLOSE, MAX_TERMINALS, type Peer, type Size } from './protocol'
+import { dropScreen, readScreen } from './saved'
 import { Screens } from './screens'
 import { TerminalSession } from './session'
 import { type ShellSpec, startShell } from './shell'
 import type { Attachment, TerminalKey, Viewer } from './types'
 
-export const MAX_TERMINALS = 8
 const MAX_VIEWERS = 16
 const TOUCH_EVERY_MS = 15_000
 /** A shell that nobody came back to for this long is hung up. */
-export const DETACHED_MS = 30 * 60_000
+const DETACHED_MS = 30 * 60_000
 
-const TERMINAL_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/
 const SANDBOX_ID = /^[0-9a-f-]{36}$/
 
-/** Owns every terminal of this process. One for each engine; a process of its own may take its place later. */
+/** Owns every shell, and what each shows. One for each engine; it knows no users, no database and no WebSockets. */
 export interface Broker {
   /**
    * Joins a client to the terminal `key`, whose shell is started by `spec` when there is none.
    * Throws `not_found` when the container is gone, `too_many_requests` beyond the limits, `engine_*`.
    */
-  attach(request: { key: TerminalKey; spec: ShellSpec; size: Size; viewer: Viewer }): Promise<Attachment>
-  /** Ends all terminals of a sandbox, for example because it stops. */
-  endSandbox(sandboxId: string, reason: string): Promise<void>
+  attach(request: { key: TerminalKey; spec: ShellSpec; size: Size; viewer: Viewer; peer: Peer }): Promise<Attachment>
+  /** Lets somebody watch unseen who keeps nothing alive: a recorder. Null when no shell runs there. */
+  tap(key: TerminalKey, viewer: Viewer): Attachment | null
+  /** Names of the sandbox's terminals that have a shell. */
+  names(sandboxId: string): string[]
+  /** Ends one terminal, and everybody at it with `code`. */
+  end(key: TerminalKey, code: number, reason: string): Promise<void>
   /** Terminals that run, and clients that watch. */
   count(): { terminals: number; viewers: number }
   /** Keeps what every terminal shows, sends clients away to come back later, and hangs the shells up. */
@@ -35,17 +40,14 @@ export interface Broker {
 export interface BrokerOptions {
   engine: Engine
   log: Log
-  /** Where screens are kept over a restart. */
+  /** Where screens, and notes of running shells, are kept over a restart. */
   screenDir: string
   /** Somebody typed in this sandbox; told at most every 15 seconds. */
   onActivity(sandboxId: string): void
+  /** A shell was started. */
+  onStarted?(key: TerminalKey): void
   detachedMs?: number
-}
-
-/** Reads the name of a terminal as it comes in an address. Throws `invalid_input`. */
-export function parseTerminalName(name: string | null): string {
-  if (name && TERMINAL_NAME.test(name)) return name
-  throw new AppError('invalid_input', 'A terminal has a name of at most 32 small letters, digits and hyphens.')
+  keepEveryMs?: number
 }
 
 interface Entry {
@@ -55,18 +57,22 @@ interface Entry {
   detached: NodeJS.Timeout | null
 }
 
+/** Also hangs up, in the background, what a killed process has left in `screenDir`. */
 export function createBroker(options: BrokerOptions): Broker {
   const { engine, log, screenDir, detachedMs = DETACHED_MS } = options
   const screens = new Screens(log)
   const entries = new Map<string, Entry>()
-  const touched = new Map<string, number>()
-  let stopping = false
+  /** Shells that have ended and of which it is not yet known whether their text is to be kept. */
+  const ending = new Map<string, Promise<void>>()
+  const sandboxes = new Map<string, { budget: Budget; touchedAt: number }>()
+  const stopped = new AbortController()
+  const lost = hangUpLost({ engine, dir: screenDir, log }, stopped.signal)
+  const keeper = new Keeper({ dir: screenDir, log, sessions: running, everyMs: options.keepEveryMs })
 
   function find({ key, spec, size }: { key: TerminalKey; spec: ShellSpec; size: Size }): Entry {
     const known = entries.get(nameOf(key))
     if (known) return known
-    const siblings = [...entries.values()].filter((entry) => entry.key.sandboxId === key.sandboxId)
-    if (siblings.length >= MAX_TERMINALS)
+    if (siblings(key.sandboxId).length >= MAX_TERMINALS)
       throw new AppError('too_many_requests', `A sandbox has at most ${MAX_TERMINALS} terminals. Close one first.`)
     const entry: Entry = { key, session: null, detached: null, starting: start({ key, spec, size }) }
     entries.set(nameOf(key), entry)
@@ -74,6 +80,7 @@ export function createBroker(options: BrokerOptions): Broker {
       (session) => {
         entry.session = session
         linger(entry)
+        options.onStarted?.(key)
       },
       () => forget(entry),
     )
@@ -81,19 +88,40 @@ export function createBroker(options: BrokerOptions): Broker {
   }
 
   async function start({ key, spec, size }: { key: TerminalKey; spec: ShellSpec; size: Size }) {
-    const shell = await startShell(engine, { ...spec, size })
-    const restored = await takeScreen(screenDir, key)
-    const session = new TerminalSession({
+    await ending.get(nameOf(key))
+    const [shell, restored] = await Promise.all([
+      startShell({ engine, ledgerDir: screenDir }, { ...spec, size }),
+      readScreen(screenDir, key),
+    ])
+    let over = () => {}
+    const session: TerminalSession = new TerminalSession({
       shell,
       size,
       screens,
       log,
       restored,
+      budget: sandbox(key.sandboxId).budget,
       onInput: () => touch(key.sandboxId),
       onViewers: () => withEntry(key, linger),
-      onEnd: () => withEntry(key, (entry) => entry.session === session && forget(entry)),
+      onEnd: () => {
+        withEntry(key, (entry) => entry.session === session && forget(entry))
+        ending.set(nameOf(key), new Promise((resolve) => (over = resolve)))
+      },
+      onOver: async ({ keep }) => {
+        if (!keep) await dropScreen(screenDir, key).catch(() => {})
+        ending.delete(nameOf(key))
+        over()
+      },
     })
     return session
+  }
+
+  function* running() {
+    for (const { key, session } of entries.values()) if (session) yield { key, session }
+  }
+
+  function siblings(sandboxId: string): Entry[] {
+    return [...entries.values()].filter(({ key }) => key.sandboxId === sandboxId)
   }
 
   function withEntry(key: TerminalKey, work: (entry: Entry) => void): void {
@@ -113,48 +141,48 @@ export function createBroker(options: BrokerOptions): Broker {
   function forget(entry: Entry): void {
     if (entry.detached) clearTimeout(entry.detached)
     if (entries.get(nameOf(entry.key)) === entry) entries.delete(nameOf(entry.key))
-    if (![...entries.values()].some(({ key }) => key.sandboxId === entry.key.sandboxId))
-      touched.delete(entry.key.sandboxId)
+    if (siblings(entry.key.sandboxId).length === 0) sandboxes.delete(entry.key.sandboxId)
+  }
+
+  function sandbox(id: string) {
+    const known = sandboxes.get(id) ?? { budget: new Budget(), touchedAt: Number.NEGATIVE_INFINITY }
+    sandboxes.set(id, known)
+    return known
   }
 
   function touch(sandboxId: string): void {
+    const state = sandbox(sandboxId)
     const now = performance.now()
-    if (now - (touched.get(sandboxId) ?? Number.NEGATIVE_INFINITY) < TOUCH_EVERY_MS) return
-    touched.set(sandboxId, now)
+    if (now - state.touchedAt < TOUCH_EVERY_MS) return
+    state.touchedAt = now
     options.onActivity(sandboxId)
   }
 
-  async function save({ key, session }: Entry): Promise<void> {
-    try {
-      if (session) await saveScreen(screenDir, key, await session.plainSnapshot())
-    } catch (error) {
-      log.warn('a screen could not be kept', { ...key, reason: messageOf(error) })
-    }
-  }
-
   return {
-    attach: async ({ key, spec, size, viewer }) => {
-      if (stopping) throw new AppError('aborted', 'The server is about to restart.')
+    attach: async ({ key, spec, size, viewer, peer }) => {
+      if (stopped.signal.aborted) throw new AppError('aborted', 'The server is about to restart.')
       if (!SANDBOX_ID.test(key.sandboxId)) throw new AppError('not_found', 'There is no such sandbox.')
       const session = await find({ key, spec, size }).starting
       if (session.viewerCount >= MAX_VIEWERS)
         throw new AppError('too_many_requests', 'This terminal is open in too many windows. Close some.')
-      return session.attach(viewer)
+      return session.attach(viewer, peer)
     },
-    endSandbox: async (sandboxId, reason) => {
-      const sessions = [...entries.values()].filter(({ key }) => key.sandboxId === sandboxId)
-      await Promise.all(sessions.map(({ session }) => session?.close(4404, reason)))
+    tap: (key, viewer) => entries.get(nameOf(key))?.session?.attach(viewer, null) ?? null,
+    names: (sandboxId) => siblings(sandboxId).map(({ key }) => key.name),
+    end: async (key, code, reason) => {
+      const session = await entries.get(nameOf(key))?.starting.catch(() => null)
+      await session?.close(code, reason)
     },
     count: () => ({
       terminals: entries.size,
-      viewers: [...entries.values()].reduce((sum, { session }) => sum + (session?.viewerCount ?? 0), 0),
+      viewers: [...running()].reduce((sum, { session }) => sum + session.viewerCount, 0),
     }),
     stop: async () => {
-      stopping = true
+      stopped.abort()
       await Promise.allSettled([...entries.values()].map(({ starting }) => starting))
-      const all = [...entries.values()]
-      await Promise.all(all.map(save))
-      await Promise.all(all.map(({ session }) => session?.close(CLOSE.stopping, 'The server restarts.')))
+      await keeper.stop()
+      await Promise.all([...running()].map(({ session }) => session.close(CLOSE.stopping, 'The server restarts.')))
+      await Promise.all([lost, ...ending.values()])
       await screens.close()
     },
   }

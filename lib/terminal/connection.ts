@@ -7,10 +7,13 @@ import {
   type ClientFrame,
   INPUT_ACK_BYTES,
   MAX_FRAME_BYTES,
+  type Peer,
   parseClientFrame,
   RESUME_BYTES,
+  type Role,
   type ServerFrame,
 } from './protocol'
+import { FrameQuota } from './quota'
 import type { ShellSpec } from './shell'
 import type { Attachment, TerminalKey, Viewer } from './types'
 
@@ -20,9 +23,8 @@ const HEARTBEAT_MS = 15_000
 const STALLED_MS = 60_000
 /** Input that the sandbox has not taken in yet. */
 const MAX_PENDING_INPUT_BYTES = 2 * MAX_FRAME_BYTES
-const MAX_FRAMES_PER_SECOND = 4000
-/** Some frames cost more than others: at most 20 times a second a whole screen, and 100 times a change of size. */
-const FRAME_WEIGHT: Record<ClientFrame['t'], number> = { resume: 200, resize: 40, ack: 1, ping: 1 }
+/** Heartbeats at which rights could not be checked because of a failure of ours. */
+const MAX_UNCHECKED = 8
 /** Sent and not yet taken by the network. A client that asks for screens without reading them must not fill our memory. */
 const MAX_UNSENT_BYTES = 8 * 1024 * 1024
 
@@ -30,17 +32,31 @@ export interface ConnectionOptions {
   broker: Broker
   key: TerminalKey
   spec: ShellSpec
+  /** Who this is, and what they may do here. */
+  peer: Peer
   log: Log
   /** Asked at every heartbeat: may this client still be here? Throws the AppError to send it away with. */
   recheck(): Promise<void>
 }
 
-/** Serves one accepted WebSocket until it closes; rights were checked before. Speaks docs/terminal-protocol.md. */
-export function serveConnection(ws: WebSocket, options: ConnectionOptions): void {
-  new Connection(ws, options)
+/** One client of a terminal, for whoever has something to say to it. */
+export interface Connection {
+  tell(frame: ServerFrame): void
+  setRole(role: Role): void
+  close(code: number, reason: string): void
 }
 
-class Connection {
+/** Serves one accepted WebSocket until it closes; rights were checked before. Speaks docs/terminal-protocol.md. */
+export function serveConnection(ws: WebSocket, options: ConnectionOptions): Connection {
+  const client = new Client(ws, options)
+  return {
+    tell: (frame) => client.tell(frame),
+    setRole: (role) => client.setRole(role),
+    close: (code, reason) => client.close(code, reason),
+  }
+}
+
+class Client {
   readonly #ws: WebSocket
   readonly #options: ConnectionOptions
   #attachment: Attachment | null = null
@@ -50,14 +66,16 @@ class Connection {
   #lastAck = performance.now()
   #pendingInput = 0
   #taken = 0
+  #unchecked = 0
   #takenTold = 0
-  #frames = 0
-  #second = 0
+  #peer: Peer
+  readonly #quota = new FrameQuota()
 
   constructor(ws: WebSocket, options: ConnectionOptions) {
     this.#ws = ws
     this.#options = options
-    this.#hello = setTimeout(() => this.#close(CLOSE.silent, 'Nothing was said.'), HELLO_MS)
+    this.#peer = options.peer
+    this.#hello = setTimeout(() => this.close(CLOSE.silent, 'Nothing was said.'), HELLO_MS)
     this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT_MS)
     ws.on('message', (data, isBinary) => this.#onMessage(data, isBinary))
     ws.on('pong', () => {
@@ -68,11 +86,28 @@ class Connection {
     ws.on('close', () => this.#onClose())
   }
 
+  tell(frame: ServerFrame): void {
+    if (this.#writable()) this.#ws.send(JSON.stringify(frame))
+  }
+
+  setRole(role: Role): void {
+    this.#peer = { ...this.#peer, role }
+    this.#attachment?.setRole(role)
+  }
+
+  close(code: number, reason: string): void {
+    this.tell({ t: 'bye', code, reason })
+    // A close frame has room for 123 bytes; the whole sentence went ahead.
+    const short = Buffer.from(reason).subarray(0, 123).toString()
+    this.#ws.close(code, short.replace(/\uFFFD$/, ''))
+    this.#onClose()
+  }
+
   #onMessage(data: RawData, isBinary: boolean): void {
     this.#heard = true
     try {
       const frame = isBinary ? null : parseClientFrame(String(data))
-      this.#countFrame(frame ? FRAME_WEIGHT[frame.t] : 1)
+      this.#quota.count(frame?.t ?? 'input')
       if (frame) this.#onFrame(frame)
       else this.#onInput(data as Buffer)
     } catch (error) {
@@ -94,7 +129,7 @@ class Connection {
     this.#taken += bytes
     if (this.#taken - this.#takenTold < INPUT_ACK_BYTES) return
     this.#takenTold = this.#taken
-    this.#send({ t: 'in', o: this.#taken })
+    this.tell({ t: 'in', o: this.#taken })
   }
 
   #onFrame(frame: ClientFrame): void {
@@ -112,7 +147,7 @@ class Connection {
         this.#attachment?.ack(frame.o)
         return
       case 'ping':
-        this.#send({ t: 'pong' })
+        this.tell({ t: 'pong' })
     }
   }
 
@@ -122,9 +157,11 @@ class Connection {
     this.#ws.pause()
     try {
       const size = { cols: frame.cols, rows: frame.rows }
-      const attachment = await broker.attach({ key, spec, size, viewer: this.#viewer() })
+      const attachment = await broker.attach({ key, spec, size, viewer: this.#viewer(), peer: this.#peer })
       if (this.#ws.readyState !== this.#ws.OPEN) return attachment.detach()
       this.#attachment = attachment
+      // It may have changed while the shell started.
+      attachment.setRole(this.#peer.role)
       attachment.resume(frame)
     } catch (error) {
       this.#refuse(error)
@@ -140,11 +177,12 @@ class Connection {
       },
       resumed: (from) => {
         this.#lastAck = performance.now()
-        this.#send({ t: 'resume', ...from })
+        this.tell({ t: 'resume', ...from })
       },
-      sized: (size) => this.#send({ t: 'size', ...size }),
-      exited: (code) => this.#send({ t: 'exit', code }),
-      closed: (code, reason) => this.#close(code, reason),
+      sized: (size) => this.tell({ t: 'size', ...size }),
+      exited: (code) => this.tell({ t: 'exit', code }),
+      closed: (code, reason) => this.close(code, reason),
+      told: (frame) => this.tell(frame),
     }
   }
 
@@ -155,27 +193,22 @@ class Connection {
     this.#ws.ping()
     const lag = this.#attachment?.lag() ?? 0
     if (lag >= RESUME_BYTES && performance.now() - this.#lastAck > STALLED_MS)
-      return this.#close(CLOSE.silent, 'The page has stopped reading.')
-    await this.#options.recheck().catch((error: unknown) => this.#refuse(error))
-  }
-
-  #countFrame(weight: number): void {
-    const second = Math.floor(performance.now() / 1000)
-    this.#frames = second === this.#second ? this.#frames + weight : weight
-    this.#second = second
-    if (this.#frames > MAX_FRAMES_PER_SECOND)
-      throw new AppError('too_many_requests', 'The terminal page sent too many frames.')
+      return this.close(CLOSE.silent, 'The page has stopped reading.')
+    try {
+      await this.#options.recheck()
+      this.#unchecked = 0
+    } catch (error) {
+      // While the database restarts nobody can be asked; that must not take everybody's terminal away.
+      const ours = toAppError(error).status >= 500
+      if (!ours || ++this.#unchecked >= MAX_UNCHECKED) this.#refuse(error)
+    }
   }
 
   #refuse(error: unknown): void {
     const failure = toAppError(error)
     const { key, log } = this.#options
     if (!isAppError(error) || failure.status >= 500) log.error('a terminal failed', { ...key, error: failure })
-    this.#close(failure.closeCode, failure.message)
-  }
-
-  #send(frame: ServerFrame): void {
-    if (this.#writable()) this.#ws.send(JSON.stringify(frame))
+    this.close(failure.closeCode, failure.message)
   }
 
   #writable(): boolean {
@@ -183,19 +216,6 @@ class Connection {
     if (this.#ws.bufferedAmount <= MAX_UNSENT_BYTES) return true
     this.#ws.terminate()
     return false
-  }
-
-  #close(code: number, reason: string): void {
-    this.#send({ t: 'bye', code, reason })
-    // A close frame has room for 123 bytes; the whole sentence went ahead.
-    this.#ws.close(
-      code,
-      Buffer.from(reason)
-        .subarray(0, 123)
-        .toString()
-        .replace(/\uFFFD$/, ''),
-    )
-    this.#onClose()
   }
 
   #onClose(): void {

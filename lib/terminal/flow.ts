@@ -1,10 +1,10 @@
 import { RESUME_BYTES, WINDOW_BYTES } from './protocol'
 
 /** How far the parser of the kept screen may lag behind before the program has to wait for it. */
-const SCREEN_LAG_BYTES = 1024 * 1024
+const SCREEN_LAG_BYTES = 512 * 1024
 
 /**
- * Decides when the program in the sandbox must wait: as soon as the slowest of those who watch is a window behind, or
+ * Decides when the program in the sandbox must wait: as soon as the slowest of those who rule is a window behind, or
  * the kept screen lags; until both have caught up by half. Nothing is ever piled up beyond that.
  */
 export class Flow {

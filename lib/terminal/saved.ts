@@ -1,22 +1,29 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TerminalKey } from './types'
 
 const KEPT_MS = 24 * 60 * 60_000
+const SUFFIX = /\.screen(\.new)?$/
 const NOTICE = '\r\n\x1b[0;2m— the server was restarted; a new shell starts below —\x1b[0m\r\n'
 
 /** Keeps what a terminal shows while the server is down. `dir` is made when it does not exist. */
 export async function saveScreen(dir: string, key: TerminalKey, text: string): Promise<void> {
   if (!text.trim()) return
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  await writeFile(fileOf(dir, key), text, { mode: 0o600 })
+  // Beside it first: a process that is killed while it writes must not leave half a screen in place of the last one.
+  const file = fileOf(dir, key)
+  await writeFile(`${file}.new`, text, { mode: 0o600 })
+  await rename(`${file}.new`, file)
 }
 
-/** What was saved for a terminal, with a line that says why the shell is new; empty when nothing was. Given out once. */
-export async function takeScreen(dir: string, key: TerminalKey): Promise<string> {
-  const file = fileOf(dir, key)
-  const text = await readFile(file, 'utf8').catch(() => '')
-  if (text) await rm(file, { force: true })
+/** Forgets what was saved for a terminal. */
+export async function dropScreen(dir: string, key: TerminalKey): Promise<void> {
+  await rm(fileOf(dir, key), { force: true })
+}
+
+/** What was saved for a terminal, with a line that says why the shell is new; empty when nothing was. */
+export async function readScreen(dir: string, key: TerminalKey): Promise<string> {
+  const text = await readFile(fileOf(dir, key), 'utf8').catch(() => '')
   return text && text + NOTICE
 }
 
@@ -24,6 +31,7 @@ export async function takeScreen(dir: string, key: TerminalKey): Promise<string>
 export async function pruneScreens(dir: string, now: Date): Promise<void> {
   for (const name of await readdir(dir).catch(() => [])) {
     const file = join(dir, name)
+    if (!SUFFIX.test(name)) continue
     const facts = await stat(file).catch(() => null)
     if (facts && now.getTime() - facts.mtimeMs > KEPT_MS) await rm(file, { force: true })
   }

@@ -1,13 +1,13 @@
 import { parentPort } from 'node:worker_threads'
 import type { Size } from './protocol'
-import { Screen } from './screen'
+import { Screen, type SnapshotForm } from './screen'
 
 /** What the main thread asks for; `key` names a screen. */
 export type ScreenRequest =
   | ({ op: 'open'; key: number } & Size)
   | { op: 'write'; key: number; bytes: Uint8Array; end: number }
   | ({ op: 'resize'; key: number } & Size)
-  | { op: 'snapshot'; key: number; request: number; plain: boolean }
+  | ({ op: 'snapshot'; key: number; request: number } & SnapshotForm)
   | { op: 'close'; key: number }
 
 export type ScreenReply =
@@ -33,7 +33,7 @@ parentPort?.on('message', (message: ScreenRequest) => {
       return
     case 'snapshot':
       screen?.write(new Uint8Array(), () =>
-        reply({ op: 'snapshot', request: message.request, text: screen.snapshot({ plain: message.plain }) }),
+        reply({ op: 'snapshot', request: message.request, text: screen.snapshot(message) }),
       )
       return
     case 'close':

@@ -6,6 +6,13 @@ const SCROLLBACK_LINES = 1000
 /** A snapshot above this is taken with less scrollback: it travels in one frame. */
 const MAX_SNAPSHOT_CHARS = 512 * 1024
 
+export interface SnapshotForm {
+  /** Only the text of the ordinary screen and its scrollback, for a shell that starts anew below it. */
+  plain: boolean
+  /** Scrollback is left out beyond this; the screen itself never is. */
+  maxChars?: number
+}
+
 /** What a terminal shows, kept without a display: the state that bytes alone would not tell a late viewer. */
 export class Screen {
   readonly #terminal: Terminal
@@ -29,14 +36,11 @@ export class Screen {
     this.#margins = null
   }
 
-  /**
-   * What to write into an empty terminal of the same size to make it look and behave the same. `plain`: only the text
-   * of the ordinary screen and its scrollback, for a shell that starts anew below it.
-   */
-  snapshot({ plain }: { plain: boolean }): string {
+  /** What to write into an empty terminal of the same size to make it look and, unless `plain`, behave the same. */
+  snapshot({ plain, maxChars = MAX_SNAPSHOT_CHARS }: SnapshotForm): string {
     for (let lines = SCROLLBACK_LINES; ; lines = Math.floor(lines / 4)) {
       const text = this.#serializer.serialize({ scrollback: lines, excludeAltBuffer: plain, excludeModes: plain })
-      if (text.length <= MAX_SNAPSHOT_CHARS || lines === 0) return plain ? `${text}\x1b[0m` : text + this.#extras()
+      if (text.length <= maxChars || lines === 0) return plain ? `${text}\x1b[0m` : text + this.#extras()
     }
   }
 

@@ -3,6 +3,7 @@ import { withTimeout } from '@/lib/base/abort'
 import { AppError } from '@/lib/base/errors'
 import type { Log } from '@/lib/base/log'
 import type { Size } from './protocol'
+import type { SnapshotForm } from './screen'
 import type { ScreenReply, ScreenRequest } from './screen-thread'
 
 const BATCH_MS = 50
@@ -18,7 +19,7 @@ export interface KeptScreen {
   write(bytes: Buffer, end: number): void
   resize(size: Size): void
   /** What shows all that was written before this call. Throws `timeout` or `internal` when the thread fails. */
-  snapshot(how: { plain: boolean }): Promise<string>
+  snapshot(how: SnapshotForm): Promise<string>
   close(): void
 }
 
@@ -32,7 +33,7 @@ export class Screens {
   #lastRequest = 0
   readonly #listeners = new Map<number, (end: number) => void>()
   readonly #reopen = new Map<number, () => void>()
-  readonly #waiting = new Map<number, { resolve(text: string): void; reject(error: unknown): void }>()
+  readonly #waiting = new Map<number, { key: number; resolve(text: string): void; reject(error: unknown): void }>()
 
   constructor(log: Log) {
     this.#log = log
@@ -67,10 +68,10 @@ export class Screens {
         if (wait <= 0) resizeNow()
         else resizing = setTimeout(resizeNow, wait)
       },
-      snapshot: ({ plain }) => {
+      snapshot: (form) => {
         if (resizing) resizeNow()
         batch.flush()
-        return this.#snapshot(key, plain)
+        return this.#snapshot(key, form)
       },
       close: () => {
         if (resizing) clearTimeout(resizing)
@@ -78,6 +79,8 @@ export class Screens {
         this.#listeners.delete(key)
         this.#reopen.delete(key)
         this.#post({ op: 'close', key })
+        const gone = new AppError('aborted', 'The terminal has ended.')
+        for (const waiting of this.#waiting.values()) if (waiting.key === key) waiting.reject(gone)
       },
     }
   }
@@ -87,12 +90,12 @@ export class Screens {
     await this.#thread?.terminate()
   }
 
-  async #snapshot(key: number, plain: boolean): Promise<string> {
+  async #snapshot(key: number, form: SnapshotForm): Promise<string> {
     const request = ++this.#lastRequest
     try {
       return await withTimeout({ ms: SNAPSHOT_MS, message: 'The terminal did not show its screen in time.' }, () => {
-        const answer = new Promise<string>((resolve, reject) => this.#waiting.set(request, { resolve, reject }))
-        this.#post({ op: 'snapshot', key, request, plain })
+        const answer = new Promise<string>((resolve, reject) => this.#waiting.set(request, { key, resolve, reject }))
+        this.#post({ op: 'snapshot', key, request, ...form })
         return answer
       })
     } finally {

@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '@/lib/base/log'
+import { Audience, rules, type Seat } from './audience'
+import type { Budget } from './budget'
+import { FloodMeter, isInterrupt } from './flood'
 import { Flow } from './flow'
-import { Joiner } from './joiner'
-import { CLOSE, type Size, WINDOW_BYTES } from './protocol'
+import { CLOSE, type Peer, type Size, WINDOW_BYTES } from './protocol'
 import { Ring } from './ring'
 import type { KeptScreen, Screens } from './screens'
 import type { Shell } from './shell'
-import type { Attachment, Resume, Viewer } from './types'
+import { Sizing, sameSize } from './sizing'
+import type { Attachment, Viewer } from './types'
+import { Valve } from './valve'
 
 /** While nobody watches, a program may print this much in each interval: enough for a build, too little to be a load. */
 const UNWATCHED_BYTES = WINDOW_BYTES
-const UNWATCHED_PAUSE_MS = 250
-/** A history this short is sent as it is instead of as a snapshot. */
-const REPLAY_BYTES = 32 * 1024
-const SNAPSHOT_TRIES = 3
-const RESIZE_MS = 1000
+const UNWATCHED_PAUSE_MS = 150
+/** A program that does not die at the first interrupt, or whose output is long in coming, is skipped over again. */
+const SKIP_AGAIN_MS = 500
+const LIMIT_OVER_MS = 1000
+const LIMIT_MESSAGE = 'This program prints more than a sandbox may, so it is slowed down. Ctrl-C stops it.'
 const ENGINE_LOST = 4503
 const SANDBOX_GONE = 4404
 
@@ -24,45 +27,56 @@ export interface SessionOptions {
   shell: Shell
   size: Size
   screens: Screens
+  /** What the terminals of this sandbox may print, in sum. */
+  budget: Budget
   log: Log
   /** Shown above the new shell's output; see saved.ts. */
   restored: string
   onInput(): void
   onViewers(count: number): void
-  /** The shell is gone; the session has told its viewers. */
+  /** The shell is gone: this session takes nobody any more. */
   onEnd(): void
+  /** Once, after `onEnd`, when it is known how. `keep`: it went without its own doing, so what it showed is to be kept. */
+  onOver(how: { keep: boolean }): void
 }
-
-/** `snapping`: its screen is being taken; asking again meanwhile is answered by that one. */
-type Place = { state: 'new' | 'waiting' | 'live'; size: Size; snapping: boolean }
 
 /** One shell on a terminal, what it shows, and everybody who watches. Lives on when all of them leave. */
 export class TerminalSession {
   readonly id = randomUUID()
   readonly #options: SessionOptions
   readonly #ring = new Ring()
+  readonly #flood = new FloodMeter()
   readonly #screen: KeptScreen
-  readonly #joiner: Joiner
   readonly #flow: Flow
-  readonly #viewers = new Map<Viewer, Place>()
-  #size: Size
-  #resizing: Promise<void> | null = null
-  #everResized = false
+  readonly #valve: Valve
+  readonly #sizing: Sizing
+  readonly #audience: Audience
   #unwatched = 0
-  #unwatchedTimer: NodeJS.Timeout | null = null
+  #interruptedAt = Number.NEGATIVE_INFINITY
+  #limited: NodeJS.Timeout | null = null
   #ended = false
 
   constructor(options: SessionOptions) {
     this.#options = options
-    this.#size = options.size
-    this.#joiner = new Joiner((bytes) => this.#broadcast((viewer) => viewer.bytes(bytes)))
-    this.#flow = new Flow(() => this.#steer())
-    this.#screen = options.screens.open(options.size, {
+    const { shell, size, log } = options
+    const { stream } = shell
+    this.#valve = new Valve((open) => (open ? stream.resume() : stream.pause()))
+    this.#flow = new Flow((paused) => this.#valve.hold(paused))
+    this.#sizing = new Sizing(shell, size)
+    this.#screen = options.screens.open(size, {
       onWritten: (end) => this.#flow.screened(end),
       onLost: () => this.#screen.write(this.#ring.since(this.#ring.start) ?? Buffer.alloc(0), this.#ring.end),
     })
+    this.#audience = new Audience({
+      id: this.id,
+      ring: this.#ring,
+      screen: this.#screen,
+      flow: this.#flow,
+      flood: this.#flood,
+      sizing: this.#sizing,
+      log,
+    })
     if (options.restored) this.#onOutput(Buffer.from(options.restored))
-    const { stream } = options.shell
     stream.on('data', (chunk: Buffer) => this.#onOutput(chunk))
     // A broken stream ends as well; how the shell ended is asked of the engine.
     stream.on('error', () => {})
@@ -71,28 +85,43 @@ export class TerminalSession {
   }
 
   get viewerCount(): number {
-    return this.#viewers.size
+    return this.#audience.size
   }
 
-  /** Adds a client. It hears nothing before its first `resume`. */
-  attach(viewer: Viewer): Attachment {
-    const place: Place = { state: 'new', size: this.#size, snapping: false }
-    if (this.#ended) queueMicrotask(() => viewer.closed(CLOSE.ended, 'The shell has ended.'))
-    else this.#viewers.set(viewer, place)
-    this.#watched()
-    this.#options.onViewers(this.#viewers.size)
+  get isOver(): boolean {
+    return this.#ended
+  }
+
+  /** Offset after the last byte of output: grows whenever there is something new to keep. */
+  get outputEnd(): number {
+    return this.#ring.end
+  }
+
+  /** Adds a client, or with `peer` null a recorder. It hears no output before its first `resume`. */
+  attach(viewer: Viewer, peer: Peer | null): Attachment {
+    const seat = this.#audience.seat(viewer, peer)
+    if (this.#ended) queueMicrotask(() => this.#audience.dismiss(CLOSE.ended, 'The shell has ended.'))
+    if (peer) this.#onViewers()
     return {
-      input: (bytes) => this.#input(bytes, place),
-      resize: (size) => this.#resize(size, place, viewer),
-      ack: (offset) => this.#flow.acked(viewer, offset),
-      resume: (from) => void this.#resume(from, place, viewer),
-      lag: () => this.#flow.lagOf(viewer),
+      input: (bytes) => this.#input(bytes, seat),
+      resize: (size) => this.#resize(size, seat),
+      ack: (offset) => this.#audience.ack(seat, offset),
+      resume: (from) => {
+        // First: the screen is taken in the size that it will have.
+        this.#resize({ cols: from.cols, rows: from.rows }, seat)
+        void this.#audience.resume(seat, from)
+      },
+      lag: () => (rules(seat) ? this.#flow.lagOf(viewer) : 0),
+      setRole: (role) => this.#audience.setRole(seat, role),
       detach: () => {
-        if (!this.#viewers.delete(viewer)) return
-        this.#flow.left(viewer)
-        this.#options.onViewers(this.#viewers.size)
+        if (this.#audience.leave(seat) && peer) this.#onViewers()
       },
     }
+  }
+
+  /** Tells everybody who watches, recorders included. */
+  tell(frame: Parameters<Viewer['told']>[0]): void {
+    this.#audience.tell(frame)
   }
 
   /** The text of the screen and its scrollback, without full-screen programs. */
@@ -104,165 +133,104 @@ export class TerminalSession {
   async close(code: number, reason: string): Promise<void> {
     if (this.#ended) return
     this.#finish()
-    this.#dismiss(code, reason)
+    this.#options.onOver({ keep: code === CLOSE.stopping })
+    this.#audience.dismiss(code, reason)
     await this.#options.shell.end()
+  }
+
+  #onViewers(): void {
+    this.#unwatched = 0
+    this.#valve.release('unwatched')
+    this.#options.onViewers(this.#audience.size)
   }
 
   #onOutput(chunk: Buffer): void {
     this.#ring.append(chunk)
+    this.#flood.add(chunk.length)
     this.#screen.write(chunk, this.#ring.end)
-    this.#joiner.push(chunk)
+    this.#audience.push(chunk)
     this.#flow.produced(this.#ring.end)
-    if (this.#viewers.size === 0) this.#holdUnwatched(chunk.length)
+    this.#spend(chunk.length)
+    if (performance.now() - this.#interruptedAt < SKIP_AGAIN_MS && this.#flood.isFlood()) this.#audience.skip()
   }
 
-  #holdUnwatched(bytes: number): void {
+  #spend(bytes: number): void {
+    const ms = this.#options.budget.take(bytes)
+    if (ms > 0) this.#limit(ms)
+    if (this.#audience.size > 0) return
     this.#unwatched += bytes
-    if (this.#unwatched < UNWATCHED_BYTES || this.#unwatchedTimer) return
-    this.#unwatchedTimer = setTimeout(() => this.#watched(), UNWATCHED_PAUSE_MS)
-    this.#steer()
-  }
-
-  #watched(): void {
-    if (this.#unwatchedTimer) clearTimeout(this.#unwatchedTimer)
-    this.#unwatchedTimer = null
+    if (this.#unwatched < UNWATCHED_BYTES) return
     this.#unwatched = 0
-    this.#steer()
+    this.#valve.wait('unwatched', UNWATCHED_PAUSE_MS)
   }
 
-  /** Lets the engine's stream flow or not; when it does not, the program in the sandbox blocks on its next write. */
-  #steer(): void {
-    const { stream } = this.#options.shell
-    if (this.#flow.paused || this.#unwatchedTimer) stream.pause()
-    else if (stream.isPaused()) stream.resume()
+  #limit(ms: number): void {
+    this.#valve.wait('budget', ms)
+    if (this.#limited) clearTimeout(this.#limited)
+    else this.#audience.tell({ t: 'limit', what: 'output', on: true, message: LIMIT_MESSAGE })
+    this.#limited = setTimeout(() => {
+      this.#limited = null
+      this.#audience.tell({ t: 'limit', what: 'output', on: false, message: '' })
+    }, ms + LIMIT_OVER_MS)
   }
 
-  #input(bytes: Buffer, place: Place): Promise<void> {
+  #input(bytes: Buffer, seat: Seat): Promise<void> {
     const { stream } = this.#options.shell
-    if (this.#ended || stream.destroyed) return Promise.resolve()
+    // What a viewer types is thrown away here, whatever its page lets it do.
+    if (this.#ended || stream.destroyed || seat.peer?.role !== 'controller') return Promise.resolve()
     this.#options.onInput()
+    this.#audience.typed()
     // Whoever types rules the size.
-    if (!sameSize(place.size, this.#size)) this.#setSize(place.size)
+    if (rules(seat) && !sameSize(seat.size, this.#sizing.now)) this.#setSize(seat.size)
+    const { settling } = this.#sizing
     // What is typed after a change of size is meant for the new one.
-    return this.#resizing ? this.#resizing.then(() => write(stream, bytes)) : write(stream, bytes)
+    const written = settling ? settling.then(() => write(stream, bytes)) : write(stream, bytes)
+    if (isInterrupt(bytes)) this.#interrupt()
+    return written
   }
 
-  #resize(size: Size, place: Place, viewer: Viewer): void {
-    place.size = size
-    this.#setSize(size, viewer)
+  #interrupt(): void {
+    this.#interruptedAt = performance.now()
+    if (this.#flow.paused || this.#flood.isFlood()) this.#audience.skip()
+  }
+
+  #resize(size: Size, seat: Seat): void {
+    seat.size = size
+    if (rules(seat)) this.#setSize(size, seat.viewer)
   }
 
   #setSize(size: Size, by?: Viewer): void {
-    if (sameSize(size, this.#size) || this.#ended) return
-    this.#size = size
-    this.#everResized = true
+    if (this.#ended || !this.#sizing.set(size)) return
     this.#screen.resize(size)
-    this.#broadcast((viewer) => viewer !== by && viewer.sized(size))
-    this.#resizing ??= this.#resizeShell()
-  }
-
-  /** One call to the engine at a time; while it lasts, only the newest size counts. */
-  async #resizeShell(): Promise<void> {
-    let done: Size | null = null
-    while (!done || !sameSize(done, this.#size)) {
-      done = this.#size
-      // A shell that is just ending cannot be resized, and need not be; an engine that hangs must not hold input back.
-      await Promise.race([this.#options.shell.resize(done).catch(() => {}), delay(RESIZE_MS)])
-    }
-    this.#resizing = null
-  }
-
-  async #resume(from: Resume, place: Place, viewer: Viewer): Promise<void> {
-    const size = { cols: from.cols, rows: from.rows }
-    place.state = 'waiting'
-    this.#resize(size, place, viewer)
-    if (place.snapping) return
-    const known = from.id === this.id && from.o !== null ? from.o : null
-    const missed = known === null ? null : this.#ring.since(known)
-    if (known !== null && missed) return this.#goLive({ viewer, place, o: known, way: 'delta', snap: '' })
-    if (this.#ring.start === 0 && this.#ring.end < REPLAY_BYTES && !this.#everResized)
-      return this.#goLive({ viewer, place, o: 0, way: 'snapshot', snap: '' })
-    place.snapping = true
-    await this.#resumeBySnapshot(place, viewer).finally(() => {
-      place.snapping = false
-    })
-  }
-
-  async #resumeBySnapshot(place: Place, viewer: Viewer): Promise<void> {
-    for (let tries = 0; tries < SNAPSHOT_TRIES; tries++) {
-      const o = this.#ring.end
-      const size = this.#size
-      this.#flow.joined(viewer, o)
-      const snap = await this.#screen.snapshot({ plain: false }).catch(() => null)
-      if (this.#ended || !this.#viewers.has(viewer) || place.state !== 'waiting') return
-      if (snap === null) break
-      const fits = sameSize(size, this.#size) && this.#ring.since(o)
-      if (fits) return this.#goLive({ viewer, place, o, way: 'snapshot', snap })
-    }
-    this.#options.log.warn('a terminal comes back without its screen', { terminal: this.id })
-    this.#goLive({ viewer, place, o: this.#ring.start, way: 'snapshot', snap: '' })
-  }
-
-  #goLive({
-    viewer,
-    place,
-    o,
-    way,
-    snap,
-  }: {
-    viewer: Viewer
-    place: Place
-    o: number
-    way: 'delta' | 'snapshot'
-    snap: string
-  }): void {
-    // What the joiner still holds is part of what the newcomer gets now, and must not reach it twice.
-    this.#joiner.flush()
-    this.#flow.joined(viewer, o)
-    viewer.resumed({ id: this.id, o, way, snap, ...this.#size })
-    const missed = this.#ring.since(o)
-    if (missed && missed.length > 0) viewer.bytes(missed)
-    place.state = 'live'
+    this.#audience.sized(size, by)
   }
 
   async #onShellEnd(): Promise<void> {
     if (this.#ended) return
     this.#finish()
     const { code, containerGone } = await this.#options.shell.outcome()
-    if (containerGone) this.#dismiss(SANDBOX_GONE, 'The sandbox has stopped.')
+    this.#options.onOver({ keep: code === null && !containerGone })
+    if (containerGone) this.#audience.dismiss(SANDBOX_GONE, 'The sandbox has stopped.')
     else if (code === null) {
-      this.#dismiss(ENGINE_LOST, 'The connection to the sandbox broke.')
+      this.#audience.dismiss(ENGINE_LOST, 'The connection to the sandbox broke.')
       await this.#options.shell.end()
     } else {
-      for (const viewer of this.#viewers.keys()) viewer.exited(code)
-      this.#dismiss(CLOSE.ended, 'The shell has ended.')
+      this.#audience.exited(code)
+      this.#audience.dismiss(CLOSE.ended, 'The shell has ended.')
     }
   }
 
   #finish(): void {
-    this.#joiner.close()
+    this.#audience.finish()
     this.#ended = true
-    if (this.#unwatchedTimer) clearTimeout(this.#unwatchedTimer)
+    this.#valve.close()
+    if (this.#limited) clearTimeout(this.#limited)
     this.#screen.close()
     this.#options.onEnd()
-  }
-
-  #dismiss(code: number, reason: string): void {
-    const viewers = [...this.#viewers.keys()]
-    this.#viewers.clear()
-    for (const viewer of viewers) viewer.closed(code, reason)
-  }
-
-  #broadcast(tell: (viewer: Viewer) => void): void {
-    for (const [viewer, { state }] of this.#viewers) if (state === 'live') tell(viewer)
   }
 }
 
 function write(stream: Duplex, bytes: Buffer): Promise<void> {
   if (stream.destroyed) return Promise.resolve()
   return new Promise((resolve) => stream.write(bytes, () => resolve()))
-}
-
-function sameSize(a: Size, b: Size): boolean {
-  return a.cols === b.cols && a.rows === b.rows
 }

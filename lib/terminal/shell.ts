@@ -6,6 +6,7 @@ import type { Engine } from '@/lib/docker/client'
 import { findContainer } from '@/lib/docker/container'
 import { EXEC_MARK, killMarked } from '@/lib/docker/exec-kill'
 import { startTtyExec, type TtyExec } from '@/lib/docker/tty-exec'
+import { enterShell, strikeShell } from './ledger'
 import type { Size } from './protocol'
 
 export interface ShellSpec {
@@ -32,11 +33,27 @@ const KILL_TRIES = 3
 const KILLED = 137
 const CONTAINER_END_MS = 300
 
-/** Starts a shell on a terminal in a running container. Throws `not_found` when that is gone, `engine_*`. */
-export async function startShell(engine: Engine, spec: ShellSpec & { size: Size }): Promise<Shell> {
+/**
+ * Starts a shell on a terminal in a running container, and notes it in `ledgerDir` until it has ended.
+ * Throws `not_found` when the container is gone, `engine_*`.
+ */
+export async function startShell(
+  { engine, ledgerDir }: { engine: Engine; ledgerDir: string },
+  spec: ShellSpec & { size: Size },
+): Promise<Shell> {
   const { size, ...command } = spec
   const mark = randomBytes(12).toString('hex')
-  const tty = await startTtyExec(engine, { ...command, ...size, env: { ...spec.env, [EXEC_MARK]: mark } })
+  const { containerId, user } = spec
+  // Before it starts: whatever happens to this process from here on, the next one finds the shell.
+  await enterShell(ledgerDir, { containerId, user, mark })
+  const strike = () => strikeShell(ledgerDir, mark).catch(() => {})
+  const env = { ...spec.env, [EXEC_MARK]: mark }
+  const tty = await startTtyExec(engine, { ...command, ...size, env }).catch(async (error: unknown) => {
+    // It may have started and only the answer got lost; then it is hung up here, or by the next process.
+    const { failure } = await killMarked(engine, { containerId, user, mark })
+    if (failure === null || (await hasEnded(engine, containerId))) await strike()
+    throw error
+  })
   return {
     stream: tty.stream,
     resize: ({ cols, rows }) => tty.resize(cols, rows),
@@ -44,15 +61,17 @@ export async function startShell(engine: Engine, spec: ShellSpec & { size: Size 
       const code = await readExitCode(tty)
       // Killed, perhaps together with its container; the engine learns of the latter a moment later.
       if (code === KILLED) await delay(CONTAINER_END_MS)
-      return { code, containerGone: await hasEnded(engine, spec.containerId) }
+      const containerGone = await hasEnded(engine, containerId)
+      if (code !== null || containerGone) await strike()
+      return { code, containerGone }
     },
     end: async () => {
       tty.stream.destroy()
       await endedWithin(tty, HANG_UP_MS)
       // Always: when its connection breaks, the engine may call a shell ended that goes on.
       for (let tries = 0; tries < KILL_TRIES; tries++) {
-        const { failure } = await killMarked(engine, { containerId: spec.containerId, user: spec.user, mark })
-        if (failure === null || (await hasEnded(engine, spec.containerId))) return
+        const { failure } = await killMarked(engine, { containerId, user, mark })
+        if (failure === null || (await hasEnded(engine, containerId))) return strike()
       }
     },
   }

@@ -69,7 +69,7 @@ test('after a reload the same screen is there, also in a full-screen program', a
   const second = connect(sandbox)
   await second.until(/row 300\n\$$/m)
   expect(second.text()).toBe(first.text())
-  expect(second.frames[0]).toMatchObject({ t: 'resume', way: 'snapshot' })
+  expect(second.frames.find(({ t }) => t === 'resume')).toMatchObject({ t: 'resume', way: 'snapshot' })
 
   second.type(String.raw`printf '\033[?1049h\033[2J\033[?25l\033[5;10Hfull screen\033[24;1Hstatus'; sleep 1000` + '\r')
   await second.until(/full screen/)
@@ -96,7 +96,7 @@ test('after a cut the missing bytes come from where the client was', async () =>
   await new Promise((resolve) => setTimeout(resolve, 1000))
   const second = connect(sandbox, { from: first })
   await second.until(/^while away\n\$/m)
-  expect(second.frames[0]).toMatchObject({ way: 'delta', o: first.offset })
+  expect(second.frames.find(({ t }) => t === 'resume')).toMatchObject({ way: 'delta', o: first.offset })
 })
 
 test('fifty reconnections in a flood end with the right screen', async () => {
@@ -128,8 +128,7 @@ test('Ctrl-C gets through a flood, and little is shown after it', async () => {
   client.type('\x03')
   await client.until(/\^C\n\$$/m)
   expect(performance.now() - start).toBeLessThan(3000)
-  // The window, and what the engine's own pipes hold; client and server share one busy thread here.
-  expect(client.received - before).toBeLessThan(2 * 1024 * 1024)
+  expect(client.received - before).toBeLessThan(256 * 1024)
 })
 
 test('a client that never reads holds the program back and costs no memory', async () => {
@@ -172,7 +171,7 @@ test('two windows show the same, and whoever typed last rules the size', async (
   await wide.until(() => wide.frames.some((frame) => frame.t === 'size' && frame.cols === 60))
   wide.type('stty size\r')
   await small.until(/^30 100$/m)
-  expect(small.frames.at(-1)).toMatchObject({ t: 'size', cols: 100, rows: 30 })
+  expect(small.frames.filter(({ t }) => t === 'size').at(-1)).toMatchObject({ t: 'size', cols: 100, rows: 30 })
 })
 
 test('a shell that ends says so, and the next connection starts a new one', async () => {
@@ -329,7 +328,9 @@ test('after a restart of the server the scrollback is there above a new shell', 
       sized: () => {},
       exited: () => {},
       closed: () => {},
+      told: () => {},
     },
+    peer: { id: 'x', person: 'x', name: 'x', role: 'controller', guest: false },
   })
   attachment.resume({ id: first.id, o: first.offset, cols: 80, rows: 24 })
   await first.until(() => /from before[\s\S]*the server was restarted[\s\S]*\$ /.test(shown.join('')))

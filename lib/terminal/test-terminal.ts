@@ -9,7 +9,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { createLog } from '@/lib/base/log'
 import { createTestEngine, type TestEngine } from '@/lib/docker/test-engine'
 import { type Broker, createBroker } from './broker'
-import { serveConnection } from './connection'
+import { type Connection, serveConnection } from './connection'
 import { MAX_FRAME_BYTES, parseServerFrame, type ServerFrame, SUBPROTOCOL } from './protocol'
 
 /** A broker on the real engine behind a real WebSocket server, without the checks of the gateway. */
@@ -21,6 +21,8 @@ export interface TestTerminals extends AsyncDisposable {
   sandbox(): Promise<string>
   containerOf(sandboxId: string): string
   activity: string[]
+  /** In the order of connecting. */
+  connections: Connection[]
 }
 
 export async function startTestTerminals({
@@ -42,6 +44,7 @@ export async function startTestTerminals({
     detachedMs,
   })
   const containers = new Map<string, string>()
+  const connections: Connection[] = []
   const server: Server = createServer()
   const sockets = new WebSocketServer({ server, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false })
   sockets.on('connection', (ws, request) => {
@@ -55,13 +58,22 @@ export async function startTestTerminals({
       env: { PS1: '$ ', HISTFILE: '' },
     }
     const key = { sandboxId, name: url.searchParams.get('terminal') ?? 'main' }
-    serveConnection(ws, { broker, key, spec, log, recheck: async () => {} })
+    const as = url.searchParams.get('as')
+    const peer = {
+      id: randomUUID(),
+      person: url.searchParams.get('person') ?? 'owner',
+      name: 'Somebody',
+      role: as === 'viewer' ? ('viewer' as const) : ('controller' as const),
+      guest: url.searchParams.get('person') !== null,
+    }
+    connections.push(serveConnection(ws, { broker, key, spec, peer, log, recheck: async () => {} }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     test,
     broker,
     activity,
+    connections,
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sandbox: async () => {
       const id = randomUUID()

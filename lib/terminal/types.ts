@@ -1,4 +1,4 @@
-import type { Size } from './protocol'
+import type { Role, ServerFrame, Size } from './protocol'
 
 /** Which terminal: there are several by name in one sandbox. */
 export interface TerminalKey {
@@ -6,7 +6,7 @@ export interface TerminalKey {
   name: string
 }
 
-/** Where a session's output goes: one connected client. None of these may throw. */
+/** Where a session's output goes: one connected client, or a recorder. None of these may throw. */
 export interface Viewer {
   bytes(bytes: Buffer): void
   /** Output goes on at `o`; with `snap`, which makes the screen right up to there, or from where the client was. */
@@ -14,6 +14,8 @@ export interface Viewer {
   sized(size: Size): void
   exited(code: number | null): void
   closed(code: number, reason: string): void
+  /** Something about the terminal and not its output. */
+  told(frame: ServerFrame): void
 }
 
 /** What a client that comes (back) has: the shell and the offset it knows, and its size. */
@@ -25,7 +27,8 @@ export interface Attachment {
   resize(size: Size): void
   ack(offset: number): void
   resume(from: Resume): void
-  /** Unacknowledged bytes. */
+  /** Unacknowledged bytes by which this client holds the program back; 0 for one that never does. */
   lag(): number
+  setRole(role: Role): void
   detach(): void
 }

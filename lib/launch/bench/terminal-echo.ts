@@ -56,7 +56,9 @@ async function throughBroker({ engine, signal }: Pick<Bench, 'engine' | 'signal'
         sized: () => {},
         exited: () => {},
         closed: () => {},
+        told: () => {},
       },
+      peer: { id: 'bench', person: 'bench', name: 'Bench', role: 'controller', guest: false },
     })
     attachment.resume({ id: null, o: null, ...SIZE })
     const press = async () => {
