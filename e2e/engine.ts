@@ -3,6 +3,8 @@ import { z } from 'zod'
 
 const listed = z.array(z.object({ Id: z.string(), Labels: z.record(z.string(), z.string()) }))
 
+const listedVolumes = z.object({ Volumes: z.array(z.object({ Name: z.string() })).nullable() })
+
 /** Ids of the containers on the engine in DOCKER_HOST that carry this instance's label and are of one of `kinds`. */
 export async function listLabelled(instance: string, kinds: string[]): Promise<string[]> {
   const filters = encodeURIComponent(JSON.stringify({ label: [`drydock.instance=${instance}`] }))
@@ -10,11 +12,20 @@ export async function listLabelled(instance: string, kinds: string[]): Promise<s
   return containers.filter(({ Labels }) => kinds.includes(Labels['drydock.kind'] ?? '')).map(({ Id }) => Id)
 }
 
-/** Removes every container of this instance, as an operator would who takes the whole site down. */
+/** Names of the volumes on the engine that carry this instance's label. */
+export async function listVolumes(instance: string): Promise<string[]> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [`drydock.instance=${instance}`] }))
+  return (
+    listedVolumes.parse(JSON.parse(await get(`/volumes?filters=${filters}`))).Volumes?.map(({ Name }) => Name) ?? []
+  )
+}
+
+/** Removes every container and volume of this instance, as an operator would who takes the whole site down. */
 export async function removeLabelled(instance: string): Promise<void> {
   for (const id of await listLabelled(instance, ['sandbox', 'probe', 'build'])) {
     await call('DELETE', `/containers/${id}?force=1&v=1`)
   }
+  for (const name of await listVolumes(instance)) await call('DELETE', `/volumes/${name}`)
 }
 
 function get(path: string): Promise<string> {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { ContainerCreateOptions } from 'dockerode'
+import { type MemoryVolume, toVolumeMount } from './volume'
 
-/** What a container is made from. What is not listed cannot be asked for: no mounts, no devices, no privileges. */
+/** What a container is made from. What is not listed cannot be asked for: no host paths, no devices, no privileges. */
 export interface ContainerSpec {
   image: string
   cmd?: string[]
@@ -22,6 +23,8 @@ export interface ContainerSpec {
   readOnly?: boolean
   /** Path → mount options, for example { '/tmp': 'size=16m,mode=1777' }. The engine adds noexec, nosuid and nodev. */
   tmpfs?: Record<string, string>
+  /** Made with the container if they are not there. They have a name and stay until `removeVolume`. */
+  volumes?: MemoryVolume[]
   /** Size of /dev/shm, which everybody in the container may write. */
   shmBytes?: number
   /** Capabilities to keep; all others are dropped. */
@@ -69,6 +72,7 @@ export function toCreateOptions(spec: ContainerSpec): ContainerCreateOptions & {
       PidsLimit: spec.pids,
       ReadonlyRootfs: spec.readOnly ?? false,
       Tmpfs: spec.tmpfs,
+      Mounts: spec.volumes?.map(toVolumeMount),
       ShmSize: spec.shmBytes,
       CapDrop: ['ALL'],
       CapAdd: spec.capAdd ?? [],

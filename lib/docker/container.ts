@@ -4,6 +4,7 @@ import type { Engine } from './client'
 import { type ContainerSpec, toCreateOptions } from './container-spec'
 import { BoundedOutput, createDemuxer } from './demux'
 import { callEngine, engineStatus } from './errors'
+import { removeVolume } from './volume'
 
 export type { ContainerSpec } from './container-spec'
 
@@ -58,7 +59,10 @@ export async function startContainer(
     return { id: container.id }
   } catch (error) {
     // By name: we may not have learned the id. A name that was taken before (409) belongs to somebody else and stays.
-    if (engineStatus(error) !== 409) await removeContainer(engine, options.name)
+    if (engineStatus(error) !== 409) {
+      await removeContainer(engine, options.name)
+      for (const { name } of spec.volumes ?? []) await removeVolume(engine, name)
+    }
     throw error
   }
 }
@@ -107,6 +111,16 @@ export async function listContainers(
     state: info.State,
     createdAt: new Date(info.Created * 1000),
   }))
+}
+
+/** Ids of the containers, running or not, that have `volume` mounted and carry all of `labels`. */
+export async function findVolumeUsers(
+  engine: Engine,
+  { volume, labels }: { volume: string; labels: Record<string, string> },
+): Promise<string[]> {
+  const filters = { volume: [volume], label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) }
+  const list = await callEngine('listing containers', () => engine.docker.listContainers({ all: true, filters }))
+  return list.map(({ Id }) => Id)
 }
 
 /** Asks the container to stop, and kills it after `graceSeconds`. One that is stopped or gone is fine. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createEngine, type Engine } from './client'
 import { type ContainerSpec, listContainers, removeContainer, startContainer } from './container'
 import { LABEL } from './labels'
+import { listVolumes, removeVolume } from './volume'
 
 export interface TestEngine extends AsyncDisposable {
   engine: Engine
@@ -44,6 +45,13 @@ export function createTestEngine(): TestEngine {
       const found = await containers()
       await Promise.all(found.map((id) => removeContainer(engine, id)))
       const left = found.filter((id) => !expected.has(id))
+      const volumes = await listVolumes(engine, { [LABEL.instance]: instance })
+      for (const { name } of volumes) await removeVolume(engine, name)
+      // A container that was left behind has its volume with it.
+      if (left.length === 0 && volumes.length > 0)
+        throw new Error(
+          `The test left ${volumes.length} volume(s) behind: ${volumes.map(({ name }) => name).join(', ')}`,
+        )
       if (left.length > 0) throw new Error(`The test left ${left.length} container(s) behind: ${left.join(', ')}`)
     },
   }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
-import { inspectContainer } from '@/lib/docker/container'
+import { inspectContainer, removeContainer, startContainer } from '@/lib/docker/container'
 import { runExec } from '@/lib/docker/exec'
 import { createTestEngine, type TestEngine } from '@/lib/docker/test-engine'
-import { LEARNER } from './limits'
+import { LEARNER, sandboxSpec } from './limits'
 import { startSandbox } from './start'
 import { stopSandbox } from './stop'
 import { addLearner, createTestContext, TEST_LIMITS, testLesson } from './test-context'
@@ -92,6 +92,30 @@ test('the home runs programs but grants nothing by them, /tmp runs none', async 
     await inside('cd; printf "#!/bin/sh\\necho ran" > p; chmod 4755 p; ./p; cp p /tmp/p; /tmp/p; rm p /tmp/p'),
   ).toMatch(/^ran\n.*denied/s)
   expect(await inside('grep -E " /(home/learner|tmp|run) " /proc/mounts')).toMatch(/^(.*nosuid,nodev.*\n?){3}$/)
+})
+
+test('files in the home count as the memory of the sandbox', async () => {
+  const used = async () => {
+    const file = '/sys/fs/cgroup/memory/memory.usage_in_bytes'
+    return Number(await inside(`cat ${file} 2>/dev/null || cat /sys/fs/cgroup/memory.current`))
+  }
+  const before = await used()
+  await inside('head -c 6000000 /dev/zero > /home/learner/mass')
+  expect(await used()).toBeGreaterThan(before + 5_000_000)
+  await inside('rm /home/learner/mass')
+})
+
+test('another container can have the home, too, with the same bounds', async () => {
+  const spec = { ...sandboxSpec({ instance: bench.instance, limits: ctx.limits, sandbox, lesson: testLesson() }) }
+  const { id } = await startContainer(ctx.engine, { ...spec, name: `${spec.name}-other` })
+  await inside('echo shared > /home/learner/shared')
+  const command = ['sh', '-c', 'cat shared; head -c 200000000 /dev/zero > fill; stat -c %s fill; rm fill']
+  const run = { containerId: id, command, user: LEARNER, workingDir: '/home/learner', timeoutMs: 20_000, maxBytes: 999 }
+  const [word, size] = (await runExec(ctx.engine, run)).stdout.toString().split('\n')
+  await removeContainer(ctx.engine, id)
+  expect(word).toBe('shared')
+  expect(Number(size)).toBeLessThanOrEqual(TEST_LIMITS.diskBytes)
+  expect(await inside('cat /home/learner/shared')).toBe('shared')
 })
 
 test('other users of the container cannot look into the home', async () => {

@@ -32,6 +32,11 @@ export function containerName(instance: string, sandboxId: string): string {
   return `drydock-${instance}-${sandboxId}`
 }
 
+/** The volume that is a sandbox's home; the learner's own containers may have it mounted, too. */
+export function homeVolume(instance: string, sandboxId: string): string {
+  return `${containerName(instance, sandboxId)}-home`
+}
+
 /** The container of a sandbox with all that bounds it; docs/sandboxes.md says which line stops what. */
 export function sandboxSpec({
   instance,
@@ -46,6 +51,11 @@ export function sandboxSpec({
 }): ContainerSpec {
   const homeBytes = homeSize(limits)
   const tmpBytes = Math.min(TMP_MAX_BYTES, homeBytes)
+  const labels = {
+    [LABEL.instance]: instance,
+    [LABEL.kind]: 'sandbox',
+    [LABEL.sandbox]: sandbox.id,
+  }
   return {
     image: sandbox.image,
     name: containerName(instance, sandbox.id),
@@ -58,9 +68,7 @@ export function sandboxSpec({
     // No working folder: the engine would make it in the image's layer, and the home would take over its open mode.
     env: { HOME: HOME_DIR, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
     labels: {
-      [LABEL.instance]: instance,
-      [LABEL.kind]: 'sandbox',
-      [LABEL.sandbox]: sandbox.id,
+      ...labels,
       [LABEL.user]: sandbox.userId,
       [LABEL.lesson]: lesson.id,
       [LABEL.expires]: sandbox.expiresAt.toISOString(),
@@ -73,10 +81,21 @@ export function sandboxSpec({
     readOnly: true,
     shmBytes: SHM_BYTES,
     tmpfs: {
-      [HOME_DIR]: tmpfs({ bytes: homeBytes, mode: '700', more: `exec,uid=${LEARNER_UID},gid=${LEARNER_GID}` }),
       '/tmp': tmpfs({ bytes: tmpBytes, mode: '1777', more: 'noexec' }),
       '/run': tmpfs({ bytes: RUN_BYTES, mode: '755', more: `noexec,uid=${LEARNER_UID},gid=${LEARNER_GID}` }),
     },
+    volumes: [
+      {
+        name: homeVolume(instance, sandbox.id),
+        target: HOME_DIR,
+        bytes: homeBytes,
+        inodes: inodesOf(homeBytes),
+        uid: LEARNER_UID,
+        gid: LEARNER_GID,
+        mode: '700',
+        labels,
+      },
+    ],
     // No limit on processes here: that one counts a uid's processes over all containers of the host. `pids` does it.
     ulimits: [
       { name: 'nofile', ...OPEN_FILES },
@@ -93,8 +112,11 @@ export function homeSize(limits: SandboxLimits): number {
 }
 
 function tmpfs({ bytes, mode, more }: { bytes: number; mode: string; more: string }): string {
-  const inodes = Math.max(64, Math.floor(bytes / BYTES_PER_INODE))
-  return `rw,nosuid,nodev,size=${bytes},nr_inodes=${inodes},mode=${mode},${more}`
+  return `rw,nosuid,nodev,size=${bytes},nr_inodes=${inodesOf(bytes)},mode=${mode},${more}`
+}
+
+function inodesOf(bytes: number): number {
+  return Math.max(64, Math.floor(bytes / BYTES_PER_INODE))
 }
 
 /** A label that every resolver accepts: at most 63 small letters, digits and hyphens. */

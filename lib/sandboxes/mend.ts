@@ -1,7 +1,6 @@
-import { removeContainer } from '@/lib/docker/container'
-import { containerName } from './limits'
 import { transition } from './mutations'
 import { isStuck } from './reconcile'
+import { removeRemains } from './remains'
 import { finishStop } from './stop'
 import type { Sandbox, SandboxContext } from './types'
 
@@ -10,7 +9,7 @@ export async function loseSandbox(ctx: SandboxContext, id: string): Promise<bool
   const lost = await transition(ctx.db, { id, event: 'lose', at: ctx.clock.now(), set: { stopReason: 'lost' } })
   if (!lost) return false
   ctx.log.warn('sandbox lost', { sandbox: id, user: lost.userId, lesson: lost.lessonId })
-  await removeContainer(ctx.engine, containerName(ctx.instance, id))
+  await removeRemains(ctx, id)
   return true
 }
 
@@ -29,6 +28,6 @@ export async function mendHalfWay(ctx: SandboxContext, sandbox: Sandbox): Promis
     set: { failure },
     seen: { changedAt: sandbox.changedAt },
   })
-  if (failed) await removeContainer(ctx.engine, containerName(ctx.instance, sandbox.id))
+  if (failed) await removeRemains(ctx, sandbox.id)
   return failed !== null
 }

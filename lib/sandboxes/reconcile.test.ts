@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ListedContainer } from '@/lib/docker/container'
 import { LABEL } from '@/lib/docker/labels'
+import type { ListedVolume } from '@/lib/docker/volume'
 import { HALF_WAY_GRACE_MS, planSweep, type SweepAction } from './reconcile'
 import type { SandboxState } from './state'
 import type { Sandbox } from './types'
@@ -38,8 +39,13 @@ const container = (state = 'running', sandbox: string | null = 's1'): ListedCont
   createdAt: NOW,
 })
 
-const plan = (containers: ListedContainer[], sandboxes: Sandbox[]) =>
-  planSweep({ containers, sandboxes, limits, now: NOW }).map((action: SweepAction) =>
+const home = (sandbox: string | null = 's1'): ListedVolume => ({
+  name: 'v1',
+  labels: sandbox === null ? {} : { [LABEL.sandbox]: sandbox },
+})
+
+const plan = (containers: ListedContainer[], sandboxes: Sandbox[], volumes: ListedVolume[] = []) =>
+  planSweep({ containers, volumes, sandboxes, limits, now: NOW }).map((action: SweepAction) =>
     action.kind === 'stop' ? `stop ${action.reason}` : action.kind,
   )
 
@@ -67,4 +73,15 @@ test.each<[string, ListedContainer[], Sandbox[], string[]]>([
   ['stopped rows without containers', [], [row('stopped', old), row('failed', old)], []],
 ])('%s', (_, containers, sandboxes, expected) => {
   expect(plan(containers, sandboxes)).toEqual(expected)
+})
+
+test.each<[string, ListedVolume[], ListedContainer[], Sandbox[], string[]]>([
+  ['a home without a row', [home()], [], [], ['remove-home']],
+  ['a home without a sandbox label', [home(null)], [], [], ['remove-home']],
+  ['a home of a stopped row', [home()], [], [row('stopped')], ['remove-home']],
+  ['a home that goes with its container', [home()], [container()], [row('stopped')], ['remove']],
+  ['a home of a starting row', [home()], [], [row('starting')], []],
+  ['a home of a running row', [home()], [container()], [row('running')], []],
+])('%s', (_, volumes, containers, sandboxes, expected) => {
+  expect(plan(containers, sandboxes, volumes)).toEqual(expected)
 })

@@ -1,5 +1,6 @@
 import type { ListedContainer } from '@/lib/docker/container'
 import { LABEL } from '@/lib/docker/labels'
+import type { ListedVolume } from '@/lib/docker/volume'
 import { isLive } from './state'
 import type { Sandbox, SandboxLimits } from './types'
 
@@ -12,6 +13,8 @@ export const HALF_WAY_GRACE_MS = 20_000
 export type SweepAction =
   /** A container that no live sandbox owns. */
   | { kind: 'remove'; containerId: string; sandboxId: string | null }
+  /** A home that no live sandbox owns and whose container is gone already. */
+  | { kind: 'remove-home'; volume: string; sandboxId: string | null }
   | { kind: 'stop'; sandbox: Sandbox; reason: 'time' | 'idle' }
   /** A running sandbox whose container was not in the list; to be looked at once more before it is given up. */
   | { kind: 'suspect'; sandbox: Sandbox }
@@ -19,17 +22,19 @@ export type SweepAction =
   | { kind: 'mend'; sandbox: Sandbox }
 
 /**
- * What must be done to make database and engine agree. `containers` (all of this instance's sandboxes) must have been
- * read before `sandboxes`: since a row is always written before its container is made, a container without a row is
- * an orphan for certain, and one whose row is still starting belongs to somebody.
+ * What must be done to make database and engine agree. `containers` and `volumes` (all of this instance's sandboxes) must
+ * have been read before `sandboxes`: since a row is always written before its container and volume are made, one
+ * without a row is an orphan for certain, and one whose row is still starting belongs to somebody.
  */
 export function planSweep({
   containers,
+  volumes,
   sandboxes,
   limits,
   now,
 }: {
   containers: ListedContainer[]
+  volumes: ListedVolume[]
   sandboxes: Sandbox[]
   limits: Pick<SandboxLimits, 'idleMs'>
   now: Date
@@ -40,6 +45,7 @@ export function planSweep({
   )
   return [
     ...containers.flatMap((container) => judgeContainer(container, rows)),
+    ...volumes.flatMap((volume) => judgeHome(volume, { rows, containers })),
     ...sandboxes.flatMap((sandbox) => judgeSandbox(sandbox, { present: present.has(sandbox.id), limits, now })),
   ]
 }
@@ -49,6 +55,18 @@ function judgeContainer(container: ListedContainer, rows: Map<string, Sandbox>):
   const owner = sandboxId === null ? undefined : rows.get(sandboxId)
   if (owner && isLive(owner.state)) return []
   return [{ kind: 'remove', containerId: container.id, sandboxId }]
+}
+
+function judgeHome(
+  { name, labels }: ListedVolume,
+  { rows, containers }: { rows: Map<string, Sandbox>; containers: ListedContainer[] },
+): SweepAction[] {
+  const sandboxId = labels[LABEL.sandbox] ?? null
+  const owner = sandboxId === null ? undefined : rows.get(sandboxId)
+  // With a container it goes when that goes.
+  const attached = sandboxId !== null && containers.some((container) => container.labels[LABEL.sandbox] === sandboxId)
+  if (attached || (owner && isLive(owner.state))) return []
+  return [{ kind: 'remove-home', volume: name, sandboxId }]
 }
 
 function judgeSandbox(

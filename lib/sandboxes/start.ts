@@ -1,12 +1,13 @@
 import { withTimeout } from '@/lib/base/abort'
 import { AppError, isAppError, messageOf } from '@/lib/base/errors'
-import { findContainer, removeContainer, startContainer } from '@/lib/docker/container'
+import { findContainer, startContainer } from '@/lib/docker/container'
 import type { Lesson } from '@/lib/labs/types'
 import { findLiveSandbox } from './data'
 import { fillHome } from './home'
-import { containerName, sandboxSpec } from './limits'
+import { sandboxSpec } from './limits'
 import { loseSandbox, mendHalfWay } from './mend'
 import { keepAlive, requestSandbox, setContainer, transition } from './mutations'
+import { removeRemains } from './remains'
 import { stopSandbox } from './stop'
 import { isRunning, type RunningSandbox, type Sandbox, type SandboxContext, type StartFile } from './types'
 
@@ -105,7 +106,7 @@ async function clearAway(
   { sandbox: { id }, error, signal }: { sandbox: Sandbox; error: unknown; signal: AbortSignal },
 ): Promise<void> {
   try {
-    await removeContainer(ctx.engine, containerName(ctx.instance, id))
+    await removeRemains(ctx, id)
     const timedOut = isAppError(signal.reason) && signal.reason.code === 'timeout'
     if (signal.aborted && !timedOut) {
       await stopSandbox(ctx, { id, reason: 'abandoned' })

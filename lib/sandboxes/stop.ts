@@ -1,7 +1,6 @@
 import { AppError } from '@/lib/base/errors'
-import { removeContainer } from '@/lib/docker/container'
-import { containerName } from './limits'
 import { transition } from './mutations'
+import { removeRemains } from './remains'
 import { saveHome } from './saved-home'
 import { isLive } from './state'
 import type { Sandbox, SandboxContext, StopReason } from './types'
@@ -51,8 +50,7 @@ export async function stopOverdue(
 
 /** The second half of a stop, from wherever the first half was left. Safe to run twice, and by two servers. */
 export async function finishStop(ctx: SandboxContext, id: string): Promise<void> {
-  // By name: a sandbox that was stopped while it started may not know its container's id yet.
-  await removeContainer(ctx.engine, containerName(ctx.instance, id))
+  await removeRemains(ctx, id)
   await transition(ctx.db, { id, event: 'stopped', at: ctx.clock.now() })
 }
 

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createEngine } from '@/lib/docker/client'
 import { findContainer, removeContainer, startContainer } from '@/lib/docker/container'
+import { LABEL } from '@/lib/docker/labels'
 import { createTestEngine, type TestEngine } from '@/lib/docker/test-engine'
+import { listVolumes } from '@/lib/docker/volume'
 import { findSandbox, listLiveSandboxes } from './data'
 import { extendSandbox } from './extend'
 import { sandboxSpec } from './limits'
@@ -89,9 +91,10 @@ test('containers of nobody are removed, those of others are not touched', async 
   const probe = await bench.start()
   expect(await kinds(ctx)).toEqual(['remove'])
   expect(await findContainer(ctx.engine, own)).toBeNull()
+  expect(await listVolumes(ctx.engine, { [LABEL.instance]: bench.instance })).toEqual([])
   expect(await findContainer(ctx.engine, theirs)).not.toBeNull()
   expect(await findContainer(ctx.engine, probe)).not.toBeNull()
-  await removeContainer(ctx.engine, theirs)
+  await sweepSandboxes({ ...ctx, instance: other.instance })
   await removeContainer(ctx.engine, probe)
 })
 

@@ -1,9 +1,11 @@
 import { toAppError } from '@/lib/base/errors'
 import { findContainer, listContainers, removeContainer } from '@/lib/docker/container'
 import { LABEL } from '@/lib/docker/labels'
+import { listVolumes, removeVolume } from '@/lib/docker/volume'
 import { listForSweep } from './data'
 import { loseSandbox, mendHalfWay } from './mend'
 import { planSweep, type SweepAction } from './reconcile'
+import { removeRemains } from './remains'
 import { stopOverdue } from './stop'
 import type { Sandbox, SandboxContext } from './types'
 
@@ -16,16 +18,17 @@ export interface SweepResult {
 
 /**
  * Makes database and engine agree: ends sandboxes that are out of time, unused, lost or left half-way by a dead server,
- * and removes containers that no live sandbox owns. Touches only containers with this instance's label. Several servers
+ * and removes containers and homes that no live sandbox owns. Touches only what has this instance's label. Several servers
  * may run it at once and while others start sandboxes. Throws `engine_unavailable` without having changed anything.
  */
 export async function sweepSandboxes(ctx: SandboxContext, signal?: AbortSignal): Promise<SweepResult> {
   // The order matters: see planSweep.
   const labels = { [LABEL.instance]: ctx.instance, [LABEL.kind]: 'sandbox' }
   const containers = await listContainers(ctx.engine, { labels, all: true })
-  const named = containers.flatMap((container) => container.labels[LABEL.sandbox] ?? [])
+  const volumes = await listVolumes(ctx.engine, labels)
+  const named = [...containers, ...volumes].flatMap((found) => found.labels[LABEL.sandbox] ?? [])
   const sandboxes = await listForSweep(ctx.db, named)
-  const plan = planSweep({ containers, sandboxes, limits: ctx.limits, now: ctx.clock.now() })
+  const plan = planSweep({ containers, volumes, sandboxes, limits: ctx.limits, now: ctx.clock.now() })
 
   const result: SweepResult = { actions: [], failures: 0 }
   for (const action of plan) {
@@ -46,7 +49,11 @@ async function perform(ctx: SandboxContext, action: SweepAction): Promise<boolea
   switch (action.kind) {
     case 'remove':
       await removeContainer(ctx.engine, action.containerId)
+      if (action.sandboxId !== null) await removeRemains(ctx, action.sandboxId)
       return true
+    case 'remove-home':
+      if (action.sandboxId !== null) await removeRemains(ctx, action.sandboxId)
+      return removeVolume(ctx.engine, action.volume)
     case 'stop':
       return stopOverdue(ctx, { seen: action.sandbox, reason: action.reason })
     case 'mend':
@@ -64,7 +71,7 @@ async function confirmLoss(ctx: SandboxContext, { id, containerId }: Sandbox): P
 
 /** What a log may say of an action. */
 function describe(action: SweepAction): Record<string, unknown> {
-  if (action.kind === 'remove') return { ...action }
+  if (action.kind === 'remove' || action.kind === 'remove-home') return { ...action }
   const { kind, sandbox } = action
   return { kind, sandbox: sandbox.id, was: sandbox.state, ...('reason' in action ? { reason: action.reason } : {}) }
 }
