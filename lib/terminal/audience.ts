@@ -18,7 +18,8 @@ const SNAPSHOT_TRIES = 3
 const SKIP_SNAPSHOT_CHARS = 32 * 1024
 const SKIP_REST_BYTES = 8 * 1024
 const QUIET_MS = 4
-const QUIET_WITHIN_MS = 250
+const MAX_QUIET_MS = 64
+const QUIET_WITHIN_MS = 600
 
 /** One who watches. `snapping`: its screen is being taken; asking again meanwhile is answered by that one. */
 export interface Seat {
@@ -122,9 +123,9 @@ export class Audience {
 
   /**
    * Does not send what was not sent yet: somebody interrupts a flood and wants the prompt, not the rest. Everybody is
-   * shown the screen as it is when the output is quiet.
+   * shown the screen as it is when the output is quiet. `times` it was skipped already: each time quiet has to be longer.
    */
-  skip(): void {
+  skip(times: number): void {
     if (this.#skipping) return
     const seats = this.#live()
     for (const seat of seats) {
@@ -135,7 +136,7 @@ export class Audience {
     this.#joiner.drop()
     this.#flushed = this.#o.ring.end
     this.#skipping = true
-    void this.#skip(seats).finally(() => {
+    void this.#skip(seats, Math.min(MAX_QUIET_MS, QUIET_MS * 2 ** times)).finally(() => {
       this.#skipping = false
       for (const seat of seats) seat.snapping = false
     })
@@ -165,13 +166,13 @@ export class Audience {
     for (const { viewer } of seats) viewer.closed(code, reason)
   }
 
-  async #bySnapshot(seat: Seat): Promise<void> {
+  async #bySnapshot(seat: Seat, maxChars?: number): Promise<void> {
     seat.snapping = true
     try {
       for (let tries = 0; tries < SNAPSHOT_TRIES; tries++) {
         // Nothing is sent meanwhile, and the ring must not run over what will be missing.
         if (rules(seat)) this.#o.flow.joined(seat.viewer, this.#o.ring.end)
-        const taken = await this.#take()
+        const taken = await this.#take(maxChars)
         if (!this.#seats.has(seat.viewer) || seat.state !== 'waiting') return
         if (!taken) break
         if (taken.fits()) return this.#goLive(seat, { o: taken.o, way: 'snapshot', snap: taken.snap })
@@ -183,12 +184,12 @@ export class Audience {
     }
   }
 
-  async #skip(seats: Seat[]): Promise<void> {
+  async #skip(seats: Seat[], quietMs: number): Promise<void> {
     const until = performance.now() + QUIET_WITHIN_MS
     const begun = performance.now()
     for (;;) {
       do await delay(1)
-      while (Math.min(this.#o.flood.quiet(), performance.now() - begun) < QUIET_MS && performance.now() < until)
+      while (Math.min(this.#o.flood.quiet(), performance.now() - begun) < quietMs && performance.now() < until)
       const taken = await this.#take(SKIP_SNAPSHOT_CHARS)
       const late = performance.now() >= until
       const rest = taken ? this.#o.ring.end - taken.o : 0
@@ -197,7 +198,7 @@ export class Audience {
       for (const seat of seats) {
         if (!this.#seats.has(seat.viewer) || seat.state !== 'waiting') continue
         if (from) this.#goLive(seat, { o: from.o, way: 'snapshot', snap: from.snap })
-        else await this.#bySnapshot(seat)
+        else await this.#bySnapshot(seat, SKIP_SNAPSHOT_CHARS)
       }
       return
     }

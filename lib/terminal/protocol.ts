@@ -6,11 +6,11 @@ export const SUBPROTOCOL = 'drydock.terminal.v1'
 
 /**
  * Output that may be on its way without having been acknowledged; the program in the sandbox blocks beyond it. With one
- * read of 64 KiB above it and the screen sent after an interrupt (32 KiB) it is what may be shown after Ctrl-C: 256 KiB.
+ * read of 64 KiB above it and the screen sent after an interrupt it is what may be shown after Ctrl-C: 256 KiB.
  */
-export const WINDOW_BYTES = 160 * 1024
-/** A paused program goes on when no more than this is unacknowledged: clients may acknowledge as rarely as this. */
-export const RESUME_BYTES = 128 * 1024
+export const WINDOW_BYTES = 128 * 1024
+/** A paused program goes on when no more than this is unacknowledged. */
+export const RESUME_BYTES = WINDOW_BYTES / 2
 /** Input that a client may have on its way, and the largest input frame that it should send. */
 export const INPUT_WINDOW_BYTES = 64 * 1024
 /** The server confirms input whenever it has passed on this much. */

@@ -15,9 +15,9 @@ import { Valve } from './valve'
 
 /** While nobody watches, a program may print this much in each interval: enough for a build, too little to be a load. */
 const UNWATCHED_BYTES = WINDOW_BYTES
-const UNWATCHED_PAUSE_MS = 150
+const UNWATCHED_PAUSE_MS = 125
 /** A program that does not die at the first interrupt, or whose output is long in coming, is skipped over again. */
-const SKIP_AGAIN_MS = 500
+const SKIP_AGAIN_MS = 1000
 const LIMIT_OVER_MS = 1000
 const LIMIT_MESSAGE = 'This program prints more than a sandbox may, so it is slowed down. Ctrl-C stops it.'
 const ENGINE_LOST = 4503
@@ -53,6 +53,7 @@ export class TerminalSession {
   readonly #audience: Audience
   #unwatched = 0
   #interruptedAt = Number.NEGATIVE_INFINITY
+  #skips = 0
   #limited: NodeJS.Timeout | null = null
   #ended = false
 
@@ -148,10 +149,12 @@ export class TerminalSession {
     this.#ring.append(chunk)
     this.#flood.add(chunk.length)
     this.#screen.write(chunk, this.#ring.end)
-    this.#audience.push(chunk)
+    // Still the flood that was interrupted: none of it is sent.
+    const again = performance.now() - this.#interruptedAt < SKIP_AGAIN_MS && this.#flood.isFlood()
+    if (again && !this.#audience.skipping) this.#audience.skip(++this.#skips)
+    else this.#audience.push(chunk)
     this.#flow.produced(this.#ring.end)
     this.#spend(chunk.length)
-    if (performance.now() - this.#interruptedAt < SKIP_AGAIN_MS && this.#flood.isFlood()) this.#audience.skip()
   }
 
   #spend(bytes: number): void {
@@ -191,7 +194,8 @@ export class TerminalSession {
 
   #interrupt(): void {
     this.#interruptedAt = performance.now()
-    if (this.#flow.paused || this.#flood.isFlood()) this.#audience.skip()
+    this.#skips = 0
+    if (this.#flow.paused || this.#flood.isFlood()) this.#audience.skip(0)
   }
 
   #resize(size: Size, seat: Seat): void {

@@ -98,6 +98,7 @@ export class TestClient {
   readonly term: headless.Terminal
   /** Acknowledge what was received. */
   acking = true
+  /** Bytes of output, screens included. */
   received = 0
   id: string | null = null
   offset = 0
@@ -169,6 +170,7 @@ export class TestClient {
     const frame = parseServerFrame(text)
     this.frames.push(frame)
     if (frame.t !== 'resume') return
+    this.received += frame.snap.length
     if (frame.way === 'snapshot') {
       this.term.write('', () => {
         this.term.reset()
