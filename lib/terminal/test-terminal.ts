@@ -103,14 +103,34 @@ export class TestClient {
   id: string | null = null
   offset = 0
   closed: { code: number; reason: string } | null = null
+  /** The status of an upgrade that was refused. */
+  refused: number | null = null
 
-  constructor(url: string, { cols = 80, rows = 24, from }: { cols?: number; rows?: number; from?: TestClient } = {}) {
+  constructor(
+    url: string,
+    {
+      cols = 80,
+      rows = 24,
+      from,
+      cookie,
+      origin = 'http://localhost',
+    }: { cols?: number; rows?: number; from?: TestClient; cookie?: string; origin?: string } = {},
+  ) {
     this.term = from?.term ?? new headless.Terminal({ cols, rows, scrollback: 1000, allowProposedApi: true })
-    this.ws = new WebSocket(url, [SUBPROTOCOL], { perMessageDeflate: false, origin: 'http://localhost' })
+    this.ws = new WebSocket(url, [SUBPROTOCOL], {
+      perMessageDeflate: false,
+      origin,
+      headers: cookie ? { cookie } : {},
+    })
     this.ws.on('open', () => this.say({ t: 'resume', id: from?.id ?? null, o: from ? from.offset : null, cols, rows }))
     this.ws.on('message', (data, isBinary) => (isBinary ? this.#onBytes(data as Buffer) : this.#onFrame(String(data))))
     this.ws.on('close', (code, reason) => {
       this.closed = { code, reason: String(reason) }
+    })
+    this.ws.on('unexpected-response', (_request, response) => {
+      this.refused = response.statusCode ?? 0
+      response.resume()
+      this.closed = { code: 1006, reason: '' }
     })
     this.ws.on('error', () => {})
   }
@@ -150,6 +170,11 @@ export class TestClient {
         )
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
+  }
+
+  /** The newest frame of a kind. */
+  last<T extends ServerFrame['t']>(t: T): Extract<ServerFrame, { t: T }> | undefined {
+    return this.frames.filter((frame): frame is Extract<ServerFrame, { t: T }> => frame.t === t).at(-1)
   }
 
   async leave(): Promise<void> {
