@@ -69,8 +69,8 @@ module.exports = {
     {
       name: 'no-production-code-imports-tests',
       severity: 'error',
-      from: { pathNot: '(\\.test\\.tsx?$|^e2e/|vitest)' },
-      to: { path: '(\\.test\\.tsx?$|^e2e/|test-database)' },
+      from: { pathNot: '(\\.test\\.tsx?$|^e2e/|vitest|/test-[a-z-]+\\.ts$)' },
+      to: { path: '(\\.test\\.tsx?$|^e2e/|^lib/.*/test-[a-z-]+\\.ts$)' },
     },
     {
       name: 'every-folder-has-a-floor',

@@ -31,3 +31,25 @@ test('64 KiB are not held back', () => {
   for (let i = 0; i < 16; i++) joiner.push(Buffer.alloc(4096))
   expect(sent).toEqual(['a', '65536'])
 })
+
+test('the echo of a typed key goes at once, also right after other output; one echo for one key', () => {
+  joiner.push(Buffer.from('a'))
+  joiner.typed()
+  joiner.push(Buffer.from('b'))
+  expect(sent).toEqual(['a', 'b'])
+  joiner.push(Buffer.from('c'))
+  expect(sent).toEqual(['a', 'b'])
+  joiner.typed()
+  joiner.push(Buffer.alloc(2000, 'x'))
+  expect(sent, 'too large for an echo').toEqual(['a', 'b'])
+  joiner.push(Buffer.from('d'))
+  expect(sent.at(-1)).toBe('2002')
+})
+
+test('what is dropped is never sent', () => {
+  joiner.push(Buffer.from('a'))
+  joiner.push(Buffer.from('b'))
+  joiner.drop()
+  vi.advanceTimersByTime(20)
+  expect(sent).toEqual(['a'])
+})
