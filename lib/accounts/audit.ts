@@ -13,6 +13,7 @@ export type AuditAction =
   | 'admin.first_created'
   | 'identity.linked'
   | 'sandbox.stopped'
+  | 'tenant.refused'
   | 'terminal.join_asked'
   | 'terminal.join_granted'
   | 'terminal.join_refused'

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '@/lib/base/errors'
 
@@ -46,6 +48,37 @@ const schema = z.object({
   DRYDOCK_SANDBOX_MINUTES: z.coerce.number().int().min(1).max(1440).default(90),
   DRYDOCK_SANDBOX_IDLE_MINUTES: z.coerce.number().min(0.05).max(1440).default(20),
   DRYDOCK_SANDBOX_LIMIT: z.coerce.number().int().min(1).max(10000).default(40),
+  DRYDOCK_USER_SANDBOXES: z.coerce.number().int().min(1).max(100).default(3),
+  DRYDOCK_CLASS_SANDBOXES: z.coerce.number().int().min(1).max(10000).optional(),
+  /** How many the engine makes at once; by default one for each processor, at least two. */
+  DRYDOCK_STARTS: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
+  /** Started sandboxes in stock altogether; 0: none. */
+  DRYDOCK_POOL: z.coerce.number().int().min(0).max(1000).default(Math.max(2, 2 * availableParallelism())),
+  /** Started sandboxes in stock for each image, also when nobody has asked for one lately. */
+  DRYDOCK_POOL_MIN: z.coerce.number().int().min(0).max(100).default(1),
+  DRYDOCK_FREE_MEMORY_MIB: z.coerce.number().int().min(0).max(1048576).default(512),
+  DRYDOCK_FREE_DISK_MIB: z.coerce.number().int().min(0).max(16777216).default(1024),
+  /** Where the sockets of learners' engines lie; must be the same path for the engine. "off": learners have none. */
+  DRYDOCK_TENANT_DIR: z.string().optional(),
+  DRYDOCK_TENANT_KEEP_HOURS: z.coerce.number().min(0).max(8760).default(72),
+  DRYDOCK_TENANT_CONTAINERS: z.coerce.number().int().min(1).max(500).default(12),
+  DRYDOCK_TENANT_MEMORY_MIB: z.coerce.number().int().min(32).max(65536).default(512),
+  DRYDOCK_TENANT_CPUS: z.coerce.number().min(0.05).max(64).default(1),
+  DRYDOCK_TENANT_PIDS: z.coerce.number().int().min(16).max(32768).default(128),
+  DRYDOCK_TENANT_NETWORKS: z.coerce.number().int().min(1).max(50).default(5),
+  DRYDOCK_TENANT_VOLUMES: z.coerce.number().int().min(1).max(500).default(10),
+  DRYDOCK_TENANT_DISK_MIB: z.coerce.number().int().min(16).max(1048576).default(512),
+  DRYDOCK_TENANT_IMAGES: z.coerce.number().int().min(1).max(1000).default(30),
+  DRYDOCK_TENANT_IMAGE_MIB: z.coerce.number().int().min(16).max(1048576).default(1024),
+  DRYDOCK_TENANT_BUILD_SECONDS: z.coerce.number().int().min(5).max(3600).default(120),
+  DRYDOCK_TENANT_SUBNETS: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, 'must be a network, for example 10.213.0.0/16')
+    .default('10.213.0.0/16'),
+  DRYDOCK_PREVIEW_URL: z
+    .string()
+    .regex(/^(path|https?:\/\/\*\.[\w.-]+(:\d+)?)$/, 'must be "path", or like https://*.preview.school.example')
+    .optional(),
   DRYDOCK_BUILD_MEMORY_MIB: z.coerce.number().int().min(64).max(65536).default(1024),
   DRYDOCK_BUILD_SECONDS: z.coerce.number().int().min(5).max(3600).default(180),
   DRYDOCK_GRADERS: z.coerce.number().int().min(1).max(64).default(1),
@@ -80,8 +113,34 @@ export interface Config {
     lifetimeMs: number
     idleMs: number
     limit: number
+    perUser: number
+    perClass: number | null
+    starts: number
+    pool: { min: number; max: number }
+    keepFree: { memoryBytes: number; diskBytes: number }
     runtime: string | undefined
+    /** Null-like when learners have no engine of their own. */
+    socketDir?: string
   }
+  /** What one learner may have on the engine, for one lesson. */
+  tenant: {
+    /** Null: learners have no engine. */
+    dir: string | null
+    retentionMs: number
+    containers: number
+    memoryBytes: number
+    nanoCpus: number
+    pids: number
+    networks: number
+    volumes: number
+    diskBytes: number
+    images: number
+    imageBytes: number
+    buildSeconds: number
+    subnets: string
+  }
+  /** Address of previews with * for one label, or "path": below the site's own address. */
+  previewUrl: string
   build: { memoryBytes: number; timeoutMs: number; graders: number }
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null
 }
@@ -106,6 +165,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     )
   }
   const e = parsed.data
+  const tenantDir = tenantDirOf(e)
   return Object.freeze<Config>({
     databaseUrl: e.DATABASE_URL,
     dockerHost: e.DOCKER_HOST,
@@ -129,8 +189,30 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
       lifetimeMs: e.DRYDOCK_SANDBOX_MINUTES * 60_000,
       idleMs: e.DRYDOCK_SANDBOX_IDLE_MINUTES * 60_000,
       limit: e.DRYDOCK_SANDBOX_LIMIT,
+      perUser: e.DRYDOCK_USER_SANDBOXES,
+      perClass: e.DRYDOCK_CLASS_SANDBOXES ?? null,
+      starts: e.DRYDOCK_STARTS,
+      pool: { min: e.DRYDOCK_POOL_MIN, max: e.DRYDOCK_POOL },
+      keepFree: { memoryBytes: e.DRYDOCK_FREE_MEMORY_MIB * MIB, diskBytes: e.DRYDOCK_FREE_DISK_MIB * MIB },
       runtime: e.DRYDOCK_RUNTIME,
+      socketDir: tenantDir ?? undefined,
     },
+    tenant: {
+      dir: tenantDir,
+      retentionMs: e.DRYDOCK_TENANT_KEEP_HOURS * 3_600_000,
+      containers: e.DRYDOCK_TENANT_CONTAINERS,
+      memoryBytes: e.DRYDOCK_TENANT_MEMORY_MIB * MIB,
+      nanoCpus: Math.round(e.DRYDOCK_TENANT_CPUS * 1e9),
+      pids: e.DRYDOCK_TENANT_PIDS,
+      networks: e.DRYDOCK_TENANT_NETWORKS,
+      volumes: e.DRYDOCK_TENANT_VOLUMES,
+      diskBytes: e.DRYDOCK_TENANT_DISK_MIB * MIB,
+      images: e.DRYDOCK_TENANT_IMAGES,
+      imageBytes: e.DRYDOCK_TENANT_IMAGE_MIB * MIB,
+      buildSeconds: e.DRYDOCK_TENANT_BUILD_SECONDS,
+      subnets: e.DRYDOCK_TENANT_SUBNETS,
+    },
+    previewUrl: e.DRYDOCK_PREVIEW_URL ?? previewUrlOf(e.DRYDOCK_URL),
     build: {
       memoryBytes: e.DRYDOCK_BUILD_MEMORY_MIB * MIB,
       timeoutMs: e.DRYDOCK_BUILD_SECONDS * 1000,
@@ -141,4 +223,18 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
         ? { issuer: e.OIDC_ISSUER, clientId: e.OIDC_CLIENT_ID, clientSecret: e.OIDC_CLIENT_SECRET, name: e.OIDC_NAME }
         : null,
   })
+}
+
+/** A socket can be handed to sandboxes of an engine on this machine only, unless somebody says that it can. */
+function tenantDirOf(e: z.infer<typeof schema>): string | null {
+  if (e.DRYDOCK_TENANT_DIR === 'off') return null
+  if (e.DRYDOCK_TENANT_DIR) return resolve(e.DRYDOCK_TENANT_DIR)
+  return e.DOCKER_HOST.startsWith('unix://') ? resolve(e.DRYDOCK_DATA, 'tenants') : null
+}
+
+/** Browsers find every name below localhost without being told where it is. */
+function previewUrlOf(siteUrl: string): string {
+  const { protocol, hostname, port } = new URL(siteUrl)
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return local ? `${protocol}//*.localhost${port ? `:${port}` : ''}` : 'path'
 }

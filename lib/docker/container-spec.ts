@@ -25,6 +25,8 @@ export interface ContainerSpec {
   tmpfs?: Record<string, string>
   /** Made with the container if they are not there. They have a name and stay until `removeVolume`. */
   volumes?: MemoryVolume[]
+  /** Folders of this machine, made here when they are not there, and read-only inside: for sockets. */
+  folders?: { source: string; target: string }[]
   /** Size of /dev/shm, which everybody in the container may write. */
   shmBytes?: number
   /** Capabilities to keep; all others are dropped. */
@@ -72,7 +74,7 @@ export function toCreateOptions(spec: ContainerSpec): ContainerCreateOptions & {
       PidsLimit: spec.pids,
       ReadonlyRootfs: spec.readOnly ?? false,
       Tmpfs: spec.tmpfs,
-      Mounts: spec.volumes?.map(toVolumeMount),
+      Mounts: [...(spec.volumes ?? []).map(toVolumeMount), ...(spec.folders ?? []).map(toFolderMount)],
       ShmSize: spec.shmBytes,
       CapDrop: ['ALL'],
       CapAdd: spec.capAdd ?? [],
@@ -93,4 +95,9 @@ export function toCreateOptions(spec: ContainerSpec): ContainerCreateOptions & {
       },
     },
   }
+}
+
+/** A socket in it can be spoken to all the same; only files cannot be laid beside it. */
+function toFolderMount({ source, target }: { source: string; target: string }) {
+  return { Type: 'bind' as const, Source: source, Target: target, ReadOnly: true }
 }

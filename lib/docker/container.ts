@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@/lib/base/errors'
 import type { Engine } from './client'
@@ -36,6 +37,8 @@ export interface ContainerFacts {
   addresses: Record<string, string>
 }
 
+/** Who knows a socket's name in it may speak to it; nobody may look around. */
+const FOLDER_MODE = 0o711
 const REMOVE_TRIES = 40
 const REMOVE_PAUSE_MS = 250
 
@@ -50,6 +53,7 @@ export async function startContainer(
 ): Promise<StartedContainer> {
   const options = toCreateOptions(spec)
   signal?.throwIfAborted()
+  for (const { source } of spec.folders ?? []) await mkdir(source, { recursive: true, mode: FOLDER_MODE })
   try {
     // Neither call is cut short by the signal: the engine would go on making what we could not find to remove yet.
     const container = await callEngine('creating a container', () => engine.docker.createContainer(options))

@@ -5,6 +5,7 @@ import type { Sandbox } from '@/lib/db/generated/client'
 import type { Engine } from '@/lib/docker/client'
 
 export type { Sandbox } from '@/lib/db/generated/client'
+export type { SandboxState } from './state'
 
 /** What one sandbox may use and how many there may be; the shape of `Config.sandbox`. Bytes and milliseconds. */
 export interface SandboxLimits {
@@ -17,7 +18,19 @@ export interface SandboxLimits {
   idleMs: number
   /** Live sandboxes of this Drydock altogether. */
   limit: number
+  /** Live sandboxes of one learner, over all lessons. */
+  perUser: number
+  /** Live sandboxes of one class, unless the class says otherwise; null: as many as there may be. */
+  perClass: number | null
+  /** Containers being made and started at once. */
+  starts: number
+  /** Started sandboxes in stock: at least for each image, and at most altogether (0: none). */
+  pool: { min: number; max: number }
+  /** What must be free on the engine's machine before one more is started; 0: not looked at. */
+  keepFree: { memoryBytes: number; diskBytes: number }
   runtime: string | undefined
+  /** Folder with a folder for each sandbox's engine socket; without it sandboxes have no engine. */
+  socketDir?: string
 }
 
 export interface SandboxContext {

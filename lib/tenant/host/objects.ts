@@ -1,0 +1,83 @@
+import type { Engine } from '@/lib/docker/client'
+import { listContainers, removeContainer } from '@/lib/docker/container'
+import { callEngine, engineStatus } from '@/lib/docker/errors'
+import { LABEL } from '@/lib/docker/labels'
+
+/** On everything of a tenant's, with drydock.instance and drydock.kind=tenant. */
+export const TENANT_LABEL = 'drydock.tenant'
+
+interface Scope {
+  engine: Engine
+  instance: string
+}
+
+/** Ids of all tenants that have anything on the engine. */
+export async function listTenantIds({ engine, instance }: Scope): Promise<Set<string>> {
+  const filters = { label: ownLabels({ instance }) }
+  const [containers, volumes, networks, images] = await callEngine('looking for what tenants left', () =>
+    Promise.all([
+      engine.docker.listContainers({ all: true, filters }),
+      engine.docker.listVolumes({ filters }),
+      engine.docker.listNetworks({ filters }),
+      engine.docker.listImages({ filters }),
+    ]),
+  )
+  const labels = [
+    ...containers.map(({ Labels }) => Labels),
+    ...(volumes.Volumes ?? []).map(({ Labels }) => Labels),
+    ...networks.map(({ Labels }) => Labels),
+    ...images.map(({ Labels }) => Labels),
+  ]
+  return new Set(labels.flatMap((one) => one?.[TENANT_LABEL] ?? []))
+}
+
+/**
+ * Ends what a tenant runs: containers, and the networks that only they used. Images and volumes stay. Safe to repeat.
+ * Containers go and are not only stopped: they hold on to the home of a sandbox that is being removed.
+ */
+export async function endTenant(scope: Scope, tenantId: string): Promise<void> {
+  const { engine, instance } = scope
+  const labels = { [LABEL.instance]: instance, [LABEL.kind]: 'tenant', [TENANT_LABEL]: tenantId }
+  const containers = await listContainers(engine, { labels, all: true })
+  await Promise.all(containers.map(({ id }) => removeContainer(engine, id)))
+  await removeNetworks(scope, tenantId)
+}
+
+/** Throws away all that carries a tenant's label. */
+export async function purgeLabelled(scope: Scope, tenantId: string): Promise<void> {
+  const { engine } = scope
+  await endTenant(scope, tenantId)
+  const filters = { label: ownLabels({ ...scope, tenantId }) }
+  const { Volumes } = await callEngine('listing volumes', () => engine.docker.listVolumes({ filters }))
+  for (const { Name } of Volumes ?? []) await unlessGone(() => engine.docker.getVolume(Name).remove({ force: true }))
+  const images = await callEngine('listing images', () => engine.docker.listImages({ all: false, filters }))
+  for (const { Id } of images) await unlessGone(() => engine.docker.getImage(Id).remove({ force: true }))
+}
+
+async function removeNetworks(scope: Scope, tenantId: string): Promise<void> {
+  const { engine } = scope
+  const filters = { label: ownLabels({ ...scope, tenantId }) }
+  const networks = await callEngine('listing networks', () => engine.docker.listNetworks({ filters }))
+  for (const { Id } of networks) {
+    const network = engine.docker.getNetwork(Id)
+    // A sandbox that used it for published ports may still be there.
+    const facts = await network.inspect().catch(() => null)
+    for (const id of Object.keys(facts?.Containers ?? {}))
+      await unlessGone(() => network.disconnect({ Container: id, Force: true }))
+    await unlessGone(() => network.remove())
+  }
+}
+
+function ownLabels({ instance, tenantId }: { instance: string; tenantId?: string }): string[] {
+  const own = [`${LABEL.instance}=${instance}`, `${LABEL.kind}=tenant`]
+  return tenantId ? [...own, `${TENANT_LABEL}=${tenantId}`] : own
+}
+
+/** What is gone already, or still in use for a moment, is left to the next sweep. */
+async function unlessGone(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await callEngine('removing what a tenant had', work)
+  } catch (error) {
+    if (![404, 409, 403].includes(engineStatus(error) ?? 0)) throw error
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { Engine } from '@/lib/docker/client'
+import { callEngine } from '@/lib/docker/errors'
+import { LABEL } from '@/lib/docker/labels'
+import { TENANT_LABEL } from '../objects'
+
+/** What a container publishes, as its create asked for it: {"80/tcp":[{"HostIp":"","HostPort":"8080"}]}. */
+export const PORTS_LABEL = 'drydock.ports'
+
+const bindings = z.record(
+  z.string().regex(/^\d+\/tcp$/),
+  z.array(z.object({ HostPort: z.string().regex(/^\d+$/) })).nullable(),
+)
+
+export interface PublishedPort {
+  port: number
+  containerId: string
+  networkId: string
+  address: string
+  target: number
+}
+
+/** The TCP ports that a tenant's running containers publish. UDP is shown to learners but not carried. */
+export async function listPublished({
+  engine,
+  instance,
+  tenantId,
+}: {
+  engine: Engine
+  instance: string
+  tenantId: string
+}): Promise<PublishedPort[]> {
+  const label = [`${LABEL.instance}=${instance}`, `${LABEL.kind}=tenant`, `${TENANT_LABEL}=${tenantId}`, PORTS_LABEL]
+  const running = await callEngine('listing published ports', () =>
+    engine.docker.listContainers({ filters: { label, status: ['running'] } }),
+  )
+  return running.flatMap(({ Id, Labels, NetworkSettings }) => {
+    const place = Object.values(NetworkSettings?.Networks ?? {}).find(({ IPAddress }) => IPAddress)
+    if (!place) return []
+    const at = { containerId: Id, networkId: place.NetworkID, address: place.IPAddress }
+    return readPorts(Labels[PORTS_LABEL]).map((ports) => ({ ...at, ...ports }))
+  })
+}
+
+/** Ours to write, but a label all the same: what cannot be read publishes nothing. */
+function readPorts(text: string | undefined): { port: number; target: number }[] {
+  try {
+    const parsed = bindings.safeParse(JSON.parse(text ?? '{}'))
+    if (!parsed.success) return []
+    return Object.entries(parsed.data).flatMap(([target, hosts]) =>
+      (hosts ?? []).map(({ HostPort }) => ({ port: Number(HostPort), target: Number.parseInt(target, 10) })),
+    )
+  } catch {
+    return []
+  }
+}
