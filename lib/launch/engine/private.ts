@@ -9,6 +9,7 @@ import { clearLeftovers } from './leftovers'
 import { engineEnvironment, ensureEnginePrograms } from './packages'
 import { engineAnswers } from './ping'
 import { type EnginePlaces, placesOf } from './places'
+import { boundSocketMemory } from './socket-memory'
 
 export interface PrivateEngineOptions {
   /** Where it keeps programs, images and containers. */
@@ -50,6 +51,7 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
   try {
     await mkdir(places.runDir, { recursive: true, mode: 0o700 })
     await createBridge({ root: places.root, name: places.bridge })
+    await boundSocketMemory(places.cgroup)
     const pid = await launch(places, options)
     return handle(places, { pid, adopted: false })
   } catch (error) {
