@@ -10,7 +10,7 @@ import type { Db } from '@/lib/db/client'
 import type { Door } from './door'
 import { PASS_HEADER, readPass } from './pass'
 import { refuseUpgrade } from './refuse'
-import { authorize } from './rights'
+import { admit } from './rights'
 
 /**
  * Takes terminals from web servers on a Unix socket that only this user can open, and of those only who has the secret.
@@ -33,7 +33,7 @@ export async function listenForWeb({
 }): Promise<{ close(): Promise<void> }> {
   async function accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const claim = readPass(String(request.headers[PASS_HEADER] ?? ''), { secret, now: clock.now() })
-    door.enter({ request, socket, head, visit: await authorize(db, claim, clock.now()) })
+    door.enter({ request, socket, head, visit: await admit(db, claim, clock.now()) })
   }
 
   const server = createServer((request, response) => {

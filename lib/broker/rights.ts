@@ -27,9 +27,16 @@ export interface Visit {
   containerId: string
 }
 
+/** Whether a claim holds, and the terminal is open: for those who come. Throws as `authorize`. */
+export async function admit(db: Db, claim: Claim, now: Date): Promise<Visit> {
+  const visit = await authorize(db, claim, now)
+  await requireTerminal(db, { sandboxId: claim.sandboxId, name: claim.terminal })
+  return visit
+}
+
 /**
- * Whether a claim holds: the account is open, the sandbox runs and is this person's or its owner has let them in, and the
- * terminal is open. Throws `not_signed_in`, `forbidden`, `not_found`.
+ * Whether a claim holds: the account is open, the sandbox runs and is this person's or its owner has let them in. For
+ * those who are there already, too. Throws `not_signed_in`, `forbidden`, `not_found`.
  */
 export async function authorize(db: Db, claim: Claim, now: Date): Promise<Visit> {
   const user = await findSessionUser(db, claim)
@@ -41,7 +48,6 @@ export async function authorize(db: Db, claim: Claim, now: Date): Promise<Visit>
   // Somebody else's looks like none.
   if (!sandbox || !access) throw new AppError('not_found', 'There is no such sandbox.')
   if (!isRunning(sandbox)) throw new AppError('not_found', 'The sandbox has stopped.')
-  await requireTerminal(db, { sandboxId: sandbox.id, name: claim.terminal })
   const role = access === 'type' && !claim.viewer ? 'controller' : 'viewer'
   return { claim, name: user.name, guest, role, containerId: sandbox.containerId }
 }

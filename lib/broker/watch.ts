@@ -74,7 +74,7 @@ export function watchTables(options: WatchOptions): Watch {
         look(change.sandboxId, [change.what])
     },
     onConnected: () => {
-      for (const id of door.sandboxes()) look(id, ALL)
+      for (const id of new Set([...door.sandboxes(), ...broker.sandboxes()])) look(id, ALL)
     },
   })
   return {

@@ -156,6 +156,7 @@ test.each([
   ['an id that is no id', () => ({ cookie: owner.cookie, id: "1' OR '1'='1" }), 404],
   ['a stopped sandbox', () => ({ cookie: owner.cookie, id: stoppedId }), 404],
   ['a terminal name that climbs', () => ({ cookie: owner.cookie, query: '?terminal=../../x' }), 422],
+  ['a terminal that nobody opened', () => ({ cookie: owner.cookie, query: '?terminal=t7' }), 404],
   ['another protocol', () => ({ cookie: owner.cookie, protocol: 'other.v9' }), 422],
 ])('%s is refused before anything is accepted', async (_, attempt, status) => {
   const before = broker.count()

@@ -5,7 +5,7 @@ import type { Clock } from '@/lib/base/clock'
 import { AppError, isAppError, toAppError } from '@/lib/base/errors'
 import type { Log } from '@/lib/base/log'
 import { refuseUpgrade } from '@/lib/broker/refuse'
-import { authorize, type Visit } from '@/lib/broker/rights'
+import { admit, type Visit } from '@/lib/broker/rights'
 import type { Db } from '@/lib/db/client'
 import { parseTerminalName } from '@/lib/terminal/names'
 import { FIRST_TERMINAL, SUBPROTOCOL } from '@/lib/terminal/protocol'
@@ -87,7 +87,7 @@ async function check(request: IncomingMessage, { db, clock, secret, siteUrl }: G
     terminal: parseTerminalName(query.get('terminal') ?? FIRST_TERMINAL),
     viewer: query.get('as') === 'viewer',
   }
-  return authorize(db, claim, clock.now())
+  return admit(db, claim, clock.now())
 }
 
 /**

@@ -27,6 +27,8 @@ export interface Broker {
   attach(request: { key: TerminalKey; spec: ShellSpec; size: Size; viewer: Viewer; peer: Peer }): Promise<Attachment>
   /** Lets somebody watch unseen who keeps nothing alive: a recorder. Null when no shell runs there. */
   tap(key: TerminalKey, viewer: Viewer): Attachment | null
+  /** Sandboxes with a shell. */
+  sandboxes(): string[]
   /** Names of the sandbox's terminals that have a shell. */
   names(sandboxId: string): string[]
   /** Ends one terminal, and everybody at it with `code`. */
@@ -168,6 +170,7 @@ export function createBroker(options: BrokerOptions): Broker {
       return session.attach(viewer, peer)
     },
     tap: (key, viewer) => entries.get(nameOf(key))?.session?.attach(viewer, null) ?? null,
+    sandboxes: () => [...sandboxes.keys()],
     names: (sandboxId) => siblings(sandboxId).map(({ key }) => key.name),
     end: async (key, code, reason) => {
       const session = await entries.get(nameOf(key))?.starting.catch(() => null)
