@@ -20,6 +20,11 @@ export interface ExecRequest {
   timeoutMs: number
   /** Of both outputs together; what comes after it is thrown away. */
   maxBytes: number
+  /**
+   * Takes the standard output piece by piece; the command is held back while it waits, and killed when it throws, which
+   * is then thrown on. `maxBytes` is for the error output alone.
+   */
+  onStdout?: (data: Buffer) => Promise<void>
   signal?: AbortSignal
 }
 
@@ -138,16 +143,25 @@ async function gather(
   }: { exec: Docker.Exec; stream: Duplex; request: ExecRequest; signal: AbortSignal; mark: string },
 ): Promise<ExecResult> {
   const output = new BoundedOutput(request.maxBytes)
-  const demux = createDemuxer((data, from) => output.add(data, from))
+  const pieces: Buffer[] = []
+  const demux = createDemuxer((data, from) => {
+    if (request.onStdout && from === 'stdout') pieces.push(data)
+    else output.add(data, from)
+  })
   const onAbort = () => stream.destroy()
   signal.addEventListener('abort', onAbort, { once: true })
   // A command may end before it has read its input; the broken pipe is not a failure.
   stream.on('error', () => {})
   let killed = false
+  let refused: { reason: unknown } | null = null
   try {
     feed(stream, request.stdin)
     for await (const chunk of stream) {
       demux(chunk as Buffer)
+      if (request.onStdout) {
+        refused = await handOn(pieces, request.onStdout)
+        if (refused) break
+      }
       if (output.seen > request.maxBytes + DISCARD_BYTES) {
         killed = true
         break
@@ -161,9 +175,23 @@ async function gather(
     stream.destroy()
   }
   signal.throwIfAborted()
+  if (refused) throw refused.reason
   if (killed) await killMarked(engine, { ...request, mark })
   const exitCode = killed ? KILLED : await readExitCode(engine, { exec, containerId: request.containerId, signal })
   return { exitCode, stdout: output.read('stdout'), stderr: output.read('stderr'), truncated: output.truncated }
+}
+
+/** What the taker threw, apart from what the stream may throw; null when it took all. */
+async function handOn(
+  pieces: Buffer[],
+  onStdout: (data: Buffer) => Promise<void>,
+): Promise<{ reason: unknown } | null> {
+  try {
+    for (const piece of pieces.splice(0)) await onStdout(piece)
+    return null
+  } catch (reason) {
+    return { reason }
+  }
 }
 
 function feed(stream: Duplex, stdin: Buffer | Readable | undefined): void {

@@ -1,5 +1,4 @@
 import type { Db } from '@/lib/db/client'
-import type { SandboxHome } from '@/lib/db/generated/client'
 import { LIVE_STATES } from './state'
 import type { Sandbox } from './types'
 
@@ -43,14 +42,6 @@ export async function listLiveSandboxes(
     include: { user: { select: { id: true, name: true, email: true } } },
     orderBy: { requestedAt: 'asc' },
   })
-}
-
-/** What was kept of a learner's home for a lesson, or null. */
-export async function findHome(
-  db: Db,
-  { userId, lessonId }: { userId: string; lessonId: string },
-): Promise<SandboxHome | null> {
-  return db.sandboxHome.findUnique({ where: { userId_lessonId: { userId, lessonId } } })
 }
 
 /** Those that the sweeper compares with the engine: all live ones, and those named by `ids`. */

@@ -1,74 +1,91 @@
-import { AppError, isAppError } from '@/lib/base/errors'
-import type { Engine } from '@/lib/docker/client'
-import { runExec } from '@/lib/docker/exec'
-import { putFiles } from '@/lib/docker/files'
+import { Readable } from 'node:stream'
+import { isAppError, toAppError } from '@/lib/base/errors'
 import type { Lesson } from '@/lib/labs/types'
-import { fillVars } from '@/lib/labs/vars'
-import { findHome } from './data'
-import { HOME_DIR, LEARNER, LEARNER_GID, LEARNER_UID } from './limits'
-import { deleteHome } from './mutations'
-import { emptyHome, restoreHome } from './saved-home'
+import { emptyHome, unpackHome } from './archive'
+import { layAgain, layFirst } from './lay'
+import { mendStartFiles } from './start-files'
 import type { SandboxContext, StartFile } from './types'
+import { findWorkspace, type HomeArchive, readArchive } from './workspace/data'
+import { noteRestored, setAside } from './workspace/mutations'
 
 /** The part of a start that fills the home. */
-interface FillRequest {
+export interface FillRequest {
   userId: string
   lesson: Lesson
+  /** Read from the lesson's folder, with the learner's own values filled in. */
   files: StartFile[]
+  /** The learner's own values, for the lesson's set-up commands. */
   vars?: Record<string, string>
+  /** The lesson's own files are laid below the learner's, and those of them that are broken are made whole. */
+  home?: 'renewed'
 }
 
-const SETUP_TIMEOUT_MS = 20_000
-const SETUP_OUTPUT_BYTES = 8_192
+interface Filling {
+  containerId: string
+  request: FillRequest
+  signal: AbortSignal
+}
 
 /**
  * Fills the home of a fresh sandbox: what the learner had the last time, or the lesson's files and what its set-up
- * commands make of them. When the lesson has changed since, its files come first and the learner's own over them.
+ * commands make of them. When the lesson has changed since, its files come first and the learner's own over them. A
+ * kept home that cannot be laid back (it does not fit any more) is put aside for its owner to download.
  */
-export async function fillHome(
+export async function fillHome(ctx: SandboxContext, filling: Filling): Promise<void> {
+  const { userId, lesson, home } = filling.request
+  const key = { userId, lessonId: lesson.id }
+  const workspace = await findWorkspace(ctx.db, key)
+  const kept = workspace?.archives.find(({ state }) => state === 'current')
+  if (!kept) {
+    await layFirst(ctx.engine, everything(filling))
+    if (workspace) await noteRestored(ctx.db, { ...key, restoredFrom: null, restoreNote: null })
+    return
+  }
+  const fresh = home === 'renewed' || kept.version !== lesson.version
+  const note = await layBack(ctx, { filling, kept, order: fresh ? 'over the lesson' : 'alone' })
+  if (home === 'renewed') await mendStartFiles(ctx.engine, { ...filling, files: filling.request.files })
+  await noteRestored(ctx.db, { ...key, restoredFrom: note ? null : kept.startedAt, restoreNote: note })
+}
+
+/** Returns what the learner must know when it failed; null when all is there. */
+async function layBack(
   ctx: SandboxContext,
-  { containerId, request, signal }: { containerId: string; request: FillRequest; signal: AbortSignal },
-): Promise<void> {
-  const { userId, lesson } = request
-  const saved = await findHome(ctx.db, { userId, lessonId: lesson.id })
-  if (saved?.version !== lesson.version) await layFiles(ctx.engine, { containerId, request, signal })
-  if (!saved) return
+  { filling, kept, order }: { filling: Filling; kept: HomeArchive; order: 'alone' | 'over the lesson' },
+): Promise<string | null> {
+  const { containerId, signal, request } = filling
+  // Also when the kept home is of this very lesson: the first process waits for its message.
+  const nothing = { containerId, lesson: { title: request.lesson.title, sandbox: null }, files: [], signal }
+  await layFirst(ctx.engine, order === 'alone' ? nothing : everything(filling))
+  if (await unpack(ctx, { filling, kept })) return null
+  await emptyHome(ctx.engine, { containerId, signal })
+  // A file of the lesson may stand where the learner has a folder.
+  if (order === 'over the lesson' && (await unpack(ctx, { filling, kept }))) return null
+  await setAside(ctx.db, kept)
+  await emptyHome(ctx.engine, { containerId, signal })
+  await layAgain(ctx.engine, everything(filling))
+  return 'Your files of the last time could not be laid back into this sandbox. They are kept for you to download.'
+}
+
+/** False when it did not fit or is broken. */
+async function unpack(
+  ctx: SandboxContext,
+  { filling, kept }: { filling: Filling; kept: HomeArchive },
+): Promise<boolean> {
+  const { containerId, signal, request } = filling
   try {
-    await restoreHome(ctx.engine, { containerId, archive: saved.archive, signal })
+    await unpackHome(ctx.engine, { containerId, archive: Readable.from(readArchive(ctx.db, kept.id)), signal })
+    return true
   } catch (error) {
     if (!isAppError(error) || error.code !== 'conflict') throw error
-    // Better a fresh home than none at all.
-    ctx.log.warn('a kept home could not be used', { user: userId, lesson: lesson.id, error })
-    await deleteHome(ctx.db, { userId, lessonId: lesson.id })
-    await emptyHome(ctx.engine, { containerId, signal })
-    await layFiles(ctx.engine, { containerId, request, signal })
+    ctx.log.warn('a kept home could not be laid back', {
+      user: request.userId,
+      lesson: request.lesson.id,
+      error: toAppError(error),
+    })
+    return false
   }
 }
 
-async function layFiles(
-  engine: Engine,
-  {
-    containerId,
-    request: { lesson, files, vars = {} },
-    signal,
-  }: { containerId: string; request: FillRequest; signal: AbortSignal },
-): Promise<void> {
-  await putFiles(engine, { containerId, dir: HOME_DIR, files, uid: LEARNER_UID, gid: LEARNER_GID, signal })
-  for (const words of lesson.sandbox?.setup ?? []) {
-    const command = words.map((word) => fillVars(word, vars))
-    const result = await runExec(engine, {
-      containerId,
-      command,
-      user: LEARNER,
-      workingDir: HOME_DIR,
-      timeoutMs: SETUP_TIMEOUT_MS,
-      maxBytes: SETUP_OUTPUT_BYTES,
-      signal,
-    })
-    if (result.exitCode !== 0) {
-      throw new AppError('lab_invalid', `The lesson "${lesson.title}" could not set up its sandbox.`, {
-        details: { command, exitCode: result.exitCode, stderr: result.stderr.toString('utf8') },
-      })
-    }
-  }
+function everything({ containerId, request, signal }: Filling) {
+  return { containerId, signal, ...request }
 }

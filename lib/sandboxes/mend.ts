@@ -1,7 +1,8 @@
 import { transition } from './mutations'
 import { isStuck } from './reconcile'
 import { removeRemains } from './remains'
-import { finishStop } from './stop'
+import { saveHome } from './saved-home'
+import { finishStop, keepsHome } from './stop'
 import type { Sandbox, SandboxContext } from './types'
 
 /** Ends a running sandbox whose container was found missing or ended. False when it had been ended meanwhile. */
@@ -17,6 +18,8 @@ export async function loseSandbox(ctx: SandboxContext, id: string): Promise<bool
 export async function mendHalfWay(ctx: SandboxContext, sandbox: Sandbox): Promise<boolean> {
   if (!isStuck(sandbox, ctx.clock.now())) return false
   if (sandbox.state === 'stopping') {
+    // The server may have died before it had kept the home.
+    if (keepsHome(sandbox)) await saveHome(ctx, sandbox)
     await finishStop(ctx, sandbox.id)
     return true
   }

@@ -1,77 +1,107 @@
-import { AppError, toAppError } from '@/lib/base/errors'
-import type { Engine } from '@/lib/docker/client'
-import { runExec } from '@/lib/docker/exec'
-import { HOME_DIR, LEARNER } from './limits'
-import { writeHome } from './mutations'
+import { once } from 'node:events'
+import { createGzip } from 'node:zlib'
+import { AppError, isAppError, toAppError } from '@/lib/base/errors'
+import { packHome } from './archive'
+import { homeSize } from './limits'
 import type { Sandbox, SandboxContext } from './types'
+import { addChunk, beginArchive, dropArchive, finishArchive, noteTrouble } from './workspace/mutations'
 
-/** A home whose archive is larger is not kept. It passes through our memory and into the database. */
-const ARCHIVE_MAX_BYTES = 16 * 1024 * 1024
-const SAVE_TIMEOUT_MS = 10_000
-const RESTORE_TIMEOUT_MS = 20_000
-const REASON_MAX_BYTES = 4_096
-/** GNU tar's "some files changed while they were read": what was read is good. */
-const TAR_CHANGED = 1
+const CHUNK_BYTES = 1024 * 1024
+/** What does not compress grows a little. */
+const OVERHEAD_BYTES = 4 * 1024 * 1024
+/** Files of a school are text: the fastest level gains most of what there is to gain. */
+const LEVEL = { level: 1 }
+
+export type SaveOutcome =
+  /** `lacks` says why some of it is missing; null when all is kept. */
+  | { kept: true; lacks: string | null }
+  /** `why` is the end of a sentence "… because". */
+  | { kept: false; why: string }
 
 /**
- * Keeps what is in the home of a sandbox that is about to be removed. Only a courtesy: when it cannot be done (too
- * large, too busy, gone) the last home that was kept stays, and the stop goes on. Never throws.
+ * Keeps what is in the home of a running or stopping sandbox, in place of what was kept before, which stays until the
+ * new archive is whole. Never more than a few pieces are in memory. With `since` a home that has not changed after that
+ * time is not packed again. When it cannot be done, the reason is noted for the learner's page. Never throws.
  */
-export async function saveHome(ctx: SandboxContext, sandbox: Sandbox): Promise<void> {
-  const { id, userId, lessonId, version, containerId } = sandbox
-  if (containerId === null) return
+export async function saveHome(
+  ctx: SandboxContext,
+  sandbox: Sandbox,
+  { since }: { since?: Date } = {},
+): Promise<SaveOutcome> {
+  const { userId, lessonId } = sandbox
+  const at = ctx.clock.now()
   try {
-    const { exitCode, stdout, truncated } = await runExec(ctx.engine, {
-      containerId,
-      // Sparse: else a file that is large on paper only would be written out in full.
-      command: ['tar', '-c', '-z', '-S', '-C', HOME_DIR, '.'],
-      user: LEARNER,
-      timeoutMs: SAVE_TIMEOUT_MS,
-      maxBytes: ARCHIVE_MAX_BYTES,
-    })
-    if (truncated || (exitCode !== 0 && exitCode !== TAR_CHANGED)) {
-      ctx.log.warn('a home was not kept', { sandbox: id, exitCode, truncated })
-      return
-    }
-    await writeHome(ctx.db, { userId, lessonId, version, archive: stdout, at: ctx.clock.now() })
+    return { kept: true, lacks: await writeArchive(ctx, { sandbox, since, at }) }
   } catch (error) {
-    ctx.log.warn('a home was not kept', { sandbox: id, error: toAppError(error) })
+    const why = reasonOf(error)
+    ctx.log.warn('a home was not kept', { sandbox: sandbox.id, error: toAppError(error) })
+    await noteTrouble(ctx.db, { userId, lessonId, trouble: why, at }).catch(() => {})
+    return { kept: false, why }
   }
 }
 
-/** Lays an archive that `saveHome` made into a fresh sandbox. Throws `conflict` when it does not fit or is broken. */
-export async function restoreHome(
-  engine: Engine,
-  { containerId, archive, signal }: { containerId: string; archive: Uint8Array; signal: AbortSignal },
-): Promise<void> {
-  const { exitCode, stderr } = await runExec(engine, {
-    containerId,
-    command: ['tar', '-x', '-z', '-p', '-C', HOME_DIR],
-    user: LEARNER,
-    stdin: Buffer.from(archive),
-    timeoutMs: RESTORE_TIMEOUT_MS,
-    maxBytes: REASON_MAX_BYTES,
-    signal,
-  })
-  if (exitCode === 0) return
-  throw new AppError('conflict', 'The files of the last time could not be laid back.', {
-    details: { exitCode, stderr: stderr.toString('utf8') },
-  })
+async function writeArchive(
+  ctx: SandboxContext,
+  { sandbox, since, at }: { sandbox: Sandbox; since?: Date; at: Date },
+): Promise<string | null> {
+  const { containerId } = sandbox
+  const homeBytes = homeSize(ctx.limits)
+  if (containerId === null) throw gone()
+  const archive = await beginArchive(ctx.db, { sandboxId: sandbox.id, at })
+  if (!archive) throw gone()
+  const gzip = createGzip(LEVEL)
+  try {
+    const written = writeChunks(ctx, { archiveId: archive.id, gzip, mostBytes: homeBytes + OVERHEAD_BYTES })
+    // Handled below, or by the destroyed stream on the way.
+    written.catch(() => {})
+    const sink = async (data: Buffer) => {
+      if (gzip.destroyed) await written
+      if (!gzip.write(data)) await Promise.race([once(gzip, 'drain'), written])
+    }
+    const packed = await packHome(ctx.engine, { containerId, homeBytes, since, sink })
+    if (packed.unchanged) return null
+    gzip.end()
+    const bytes = await written
+    await finishArchive(ctx.db, { id: archive.id, bytes, trouble: packed.lacks })
+    return packed.lacks
+  } finally {
+    gzip.destroy()
+    // The sweep does it later when this fails.
+    await dropArchive(ctx.db, archive.id).catch(() => {})
+  }
 }
 
-/** Removes what a failed `restoreHome` left. */
-export async function emptyHome(
-  engine: Engine,
-  { containerId, signal }: { containerId: string; signal: AbortSignal },
-): Promise<void> {
-  await runExec(engine, {
-    containerId,
-    // Folders may be closed to their own owner.
-    command: ['sh', '-c', 'chmod -R u+rwx .; find . -mindepth 1 -delete'],
-    user: LEARNER,
-    workingDir: HOME_DIR,
-    timeoutMs: RESTORE_TIMEOUT_MS,
-    maxBytes: REASON_MAX_BYTES,
-    signal,
-  })
+async function writeChunks(
+  { db }: SandboxContext,
+  { archiveId, gzip, mostBytes }: { archiveId: string; gzip: AsyncIterable<Buffer>; mostBytes: number },
+): Promise<number> {
+  let pending: Buffer[] = []
+  let held = 0
+  let bytes = 0
+  let seq = 0
+  const flush = async () => {
+    await addChunk(db, { archiveId, seq: seq++, data: new Uint8Array(Buffer.concat(pending)) })
+    pending = []
+    held = 0
+  }
+  for await (const data of gzip) {
+    pending.push(data)
+    held += data.length
+    bytes += data.length
+    if (bytes > mostBytes) throw new AppError('conflict', 'they are too large')
+    if (held >= CHUNK_BYTES) await flush()
+  }
+  await flush()
+  return bytes
+}
+
+function gone(): AppError {
+  return new AppError('not_found', 'the sandbox had ended already')
+}
+
+function reasonOf(error: unknown): string {
+  if (!isAppError(error)) return 'something went wrong on our side'
+  if (error.code === 'conflict') return error.message
+  if (error.code === 'not_found') return 'the sandbox had ended already'
+  return 'the container engine did not answer'
 }

@@ -1,59 +1,112 @@
-import { withTimeout } from '@/lib/base/abort'
-import { AppError, isAppError, messageOf } from '@/lib/base/errors'
-import { findContainer, startContainer } from '@/lib/docker/container'
-import type { Lesson } from '@/lib/labs/types'
-import { findLiveSandbox } from './data'
-import { fillHome } from './home'
-import { sandboxSpec } from './limits'
+import { AppError, toAppError } from '@/lib/base/errors'
+import { findContainer } from '@/lib/docker/container'
+import { findLiveSandbox, findSandbox } from './data'
 import { loseSandbox, mendHalfWay } from './mend'
-import { keepAlive, requestSandbox, setContainer, transition } from './mutations'
-import { removeRemains } from './remains'
-import { stopSandbox } from './stop'
-import { isRunning, type RunningSandbox, type Sandbox, type SandboxContext, type StartFile } from './types'
+import { keepAlive } from './mutations'
+import { fingerprintOf } from './pool/fingerprint'
+import { leaveQueue } from './queue/leave'
+import { admit, enterQueue } from './queue/mutations'
+import { findPressure } from './queue/pressure'
+import { raiseSandbox, type StartRequest } from './raise'
+import { isRunning, type RunningSandbox, type Sandbox, type SandboxContext } from './types'
 
-const START_TIMEOUT_MS = 60_000
+export type { StartRequest } from './raise'
+
 const POLL_MS = 100
-/** A start says this often that it is still alive; see HALF_WAY_GRACE_MS. */
-const HEARTBEAT_MS = 5_000
+/** Somebody who waits looks this often whether the turn has come, and says as often that the wait goes on. */
+const QUEUE_POLL_MS = 250
 
-export interface StartRequest {
-  userId: string
-  lesson: Lesson
-  /** Read from the lesson's folder, with the learner's own values filled in. */
-  files: StartFile[]
-  /** The learner's own values, for the lesson's set-up commands. */
-  vars?: Record<string, string>
-  signal?: AbortSignal
+/**
+ * Asks for the sandbox of a lesson and returns at once: the one that there is, one that is being started here, or one
+ * that waits in the queue (`requested`), to be started by `runQueue` as long as somebody says with `keepAlive` that it
+ * is still wanted. Only a sandbox that is just stopping is waited for. Throws `invalid_input` for a lesson without one.
+ */
+export async function requestSandbox(ctx: SandboxContext, request: StartRequest): Promise<Sandbox> {
+  const { sandbox, rising } = await askFor(ctx, request)
+  // What went wrong is in the row, where the page finds it.
+  rising?.catch((error: unknown) =>
+    ctx.log.warn('a sandbox did not start', { sandbox: sandbox.id, error: toAppError(error) }),
+  )
+  return sandbox
 }
 
 /**
- * Gives the learner the running sandbox of a lesson: the one that is there, or a new one. When another request is
- * starting or stopping it at this moment, waits for that one, so asking twice is harmless.
- * Throws `invalid_input` for a lesson without sandbox; `capacity` or `conflict` when there may be no more;
- * `image_missing`, `engine_unavailable`, `engine_refused`, `timeout`, or the signal's reason.
+ * Gives the learner the running sandbox of a lesson: the one that is there, or a new one, for which it waits in the
+ * queue as long as it takes; an abort leaves it. When another request is starting or stopping it at this moment, waits
+ * for that one, so asking twice is harmless. Throws `invalid_input` for a lesson without sandbox; `image_missing`,
+ * `engine_unavailable`, `engine_refused`, `lab_invalid`, `timeout`, `conflict` when somebody stopped it, or the
+ * signal's reason.
  */
 export async function startSandbox(ctx: SandboxContext, request: StartRequest): Promise<RunningSandbox> {
-  const { lesson, signal } = request
+  const { signal } = request
+  for (;;) {
+    const { sandbox, rising } = await askFor(ctx, request)
+    const running = rising ? await rising : isRunning(sandbox) ? sandbox : await waitFor(ctx, { sandbox, request })
+    if (running) return running
+    signal?.throwIfAborted()
+  }
+}
+
+interface Asked {
+  sandbox: Sandbox
+  /** When it is we who start it. */
+  rising: Promise<RunningSandbox> | null
+}
+
+async function askFor(ctx: SandboxContext, request: StartRequest): Promise<Asked> {
+  const { userId, lesson, signal } = request
   const image = lesson.sandbox?.image
   if (!image) throw new AppError('invalid_input', `The lesson "${lesson.title}" has no sandbox.`)
-  const message = 'The sandbox took too long to start. Try again; if it happens again, tell your instructor.'
-  return withTimeout({ ms: START_TIMEOUT_MS, message, signal }, async (inner) => {
-    for (;;) {
-      inner.throwIfAborted()
-      const live = await findLiveSandbox(ctx.db, { userId: request.userId, lessonId: lesson.id })
-      if (isRunning(live) && (await confirm(ctx, live))) return live
-      if (live && !isRunning(live)) {
-        if (!(await mendHalfWay(ctx, live))) await ctx.clock.sleep(POLL_MS, inner)
-        continue
-      }
-      const fresh = await requestSandbox(ctx.db, {
-        fresh: { userId: request.userId, lessonId: lesson.id, version: lesson.version, image },
-        limits: ctx.limits,
-        at: ctx.clock.now(),
-      })
-      if (fresh) return bringUp(ctx, { sandbox: fresh, request, signal: inner })
+  for (;;) {
+    signal?.throwIfAborted()
+    const fresh = await enterQueue(ctx.db, {
+      fresh: { userId, lessonId: lesson.id, version: lesson.version, image },
+      fingerprint: ctx.limits.pool.max > 0 ? fingerprintOf(ctx, image) : null,
+      limits: ctx.limits,
+      held: (await findPressure(ctx)) !== null,
+      at: ctx.clock.now(),
+    })
+    if (fresh) {
+      const rising = fresh.state === 'starting' ? raiseSandbox(ctx, { sandbox: fresh, request }) : null
+      return { sandbox: fresh, rising }
     }
-  })
+    const live = await findLiveSandbox(ctx.db, { userId, lessonId: lesson.id })
+    if (!live) continue
+    if (isRunning(live)) {
+      if (await confirm(ctx, live)) return { sandbox: live, rising: null }
+    } else if (!(await mendHalfWay(ctx, live))) {
+      if (live.state !== 'stopping') return { sandbox: live, rising: null }
+      await ctx.clock.sleep(POLL_MS, signal)
+    }
+  }
+}
+
+/** Null when it ended before it ran, by nobody's fault: then it is to be asked for anew. */
+async function waitFor(
+  ctx: SandboxContext,
+  { sandbox: { id }, request }: { sandbox: Sandbox; request: StartRequest },
+): Promise<RunningSandbox | null> {
+  const { signal } = request
+  for (;;) {
+    const sandbox = await findSandbox(ctx.db, { id, userId: request.userId })
+    if (isRunning(sandbox)) return sandbox
+    if (sandbox?.state !== 'requested' && sandbox?.state !== 'starting') return null
+    if (sandbox.state === 'requested') {
+      const [mine] = await admitOne(ctx, id)
+      if (mine) return raiseSandbox(ctx, { sandbox: mine, request })
+      await keepAlive(ctx.db, { id, at: ctx.clock.now() })
+    } else if (await mendHalfWay(ctx, sandbox)) return null
+    const pauseMs = sandbox.state === 'requested' ? QUEUE_POLL_MS : POLL_MS
+    await ctx.clock.sleep(pauseMs, signal).catch(async (error: unknown) => {
+      await leaveQueue(ctx, { id, reason: 'abandoned' })
+      throw error
+    })
+  }
+}
+
+async function admitOne(ctx: SandboxContext, id: string): Promise<Sandbox[]> {
+  const held = (await findPressure(ctx)) !== null
+  return admit(ctx.db, { only: id, held, limits: ctx.limits, at: ctx.clock.now() })
 }
 
 /** False, and the sandbox marked as lost, when its container no longer runs. */
@@ -62,59 +115,4 @@ async function confirm(ctx: SandboxContext, sandbox: RunningSandbox): Promise<bo
   if (facts?.running) return true
   await loseSandbox(ctx, sandbox.id)
   return false
-}
-
-async function bringUp(
-  ctx: SandboxContext,
-  { sandbox, request, signal }: { sandbox: Sandbox; request: StartRequest; signal: AbortSignal },
-): Promise<RunningSandbox> {
-  const { id } = sandbox
-  const beat = setInterval(() => void keepAlive(ctx.db, { id, at: ctx.clock.now() }).catch(() => {}), HEARTBEAT_MS)
-  try {
-    if (!(await transition(ctx.db, { id, event: 'begin', at: ctx.clock.now() }))) throw withdrawn()
-    const spec = sandboxSpec({ instance: ctx.instance, limits: ctx.limits, sandbox, lesson: request.lesson })
-    const container = await startContainer(ctx.engine, spec, signal)
-    if (!(await setContainer(ctx.db, { id, containerId: container.id, at: ctx.clock.now() }))) throw withdrawn()
-    await fillHome(ctx, { containerId: container.id, request, signal })
-    return await openDoors(ctx, sandbox)
-  } catch (error) {
-    await clearAway(ctx, { sandbox, error, signal })
-    throw signal.aborted ? signal.reason : error
-  } finally {
-    clearInterval(beat)
-  }
-}
-
-/** The learner's time counts from here, not from the request. */
-async function openDoors(ctx: SandboxContext, { id, requestedAt }: Sandbox): Promise<RunningSandbox> {
-  const at = ctx.clock.now()
-  const expiresAt = new Date(at.getTime() + ctx.limits.lifetimeMs)
-  const set = { startedAt: at, lastActiveAt: at, expiresAt }
-  const running = await transition(ctx.db, { id, event: 'ready', at, set })
-  if (!isRunning(running)) throw withdrawn()
-  ctx.log.info('sandbox started', { sandbox: id, lesson: running.lessonId, ms: at.getTime() - requestedAt.getTime() })
-  return running
-}
-
-function withdrawn(): AppError {
-  return new AppError('conflict', 'The sandbox was stopped while it started.')
-}
-
-/** Leaves neither a container nor a live row. If even this fails, the sweeper does it later. */
-async function clearAway(
-  ctx: SandboxContext,
-  { sandbox: { id }, error, signal }: { sandbox: Sandbox; error: unknown; signal: AbortSignal },
-): Promise<void> {
-  try {
-    await removeRemains(ctx, id)
-    const timedOut = isAppError(signal.reason) && signal.reason.code === 'timeout'
-    if (signal.aborted && !timedOut) {
-      await stopSandbox(ctx, { id, reason: 'abandoned' })
-    } else {
-      const failure = isAppError(error) ? error.message : 'The sandbox could not be started. Try again.'
-      await transition(ctx.db, { id, event: 'fail', at: ctx.clock.now(), set: { failure } })
-    }
-  } catch (second) {
-    ctx.log.error('a failed start could not be cleared away', { sandbox: id, error, second: messageOf(second) })
-  }
 }

@@ -20,8 +20,7 @@ export async function stopSandbox(
 ): Promise<void> {
   const won = await transition(ctx.db, { id, event: 'stop', at: ctx.clock.now(), set: { stopReason: reason } })
   if (!won) return waitUntilEnded(ctx, id)
-  // Not a home that was still being filled.
-  if (won.startedAt && reason !== 'reset') await saveHome(ctx, won)
+  if (keepsHome(won)) await saveHome(ctx, won)
   await finishStop(ctx, id)
   ctx.log.info('sandbox stopped', { sandbox: id, user: won.userId, lesson: won.lessonId, reason })
 }
@@ -46,6 +45,11 @@ export async function stopOverdue(
   await saveHome(ctx, won)
   await finishStop(ctx, id)
   return true
+}
+
+/** False for a home that was still being filled, that is to be thrown away, or that was kept a moment ago. */
+export function keepsHome({ startedAt, stopReason }: Sandbox): boolean {
+  return startedAt !== null && stopReason !== 'reset' && stopReason !== 'renew'
 }
 
 /** The second half of a stop, from wherever the first half was left. Safe to run twice, and by two servers. */

@@ -5,7 +5,6 @@ import type { Sandbox } from '@/lib/db/generated/client'
 import type { Engine } from '@/lib/docker/client'
 
 export type { Sandbox } from '@/lib/db/generated/client'
-export type { SandboxState } from './state'
 
 /** What one sandbox may use and how many there may be; the shape of `Config.sandbox`. Bytes and milliseconds. */
 export interface SandboxLimits {
@@ -52,10 +51,10 @@ export interface StartFile {
 }
 
 /**
- * Why a sandbox stopped: asked for by the learner or an admin, begun anew, unused, out of time, its container gone
- * without us (the engine was restarted, say), or given up while it started.
+ * Why a sandbox stopped: asked for by the learner or an admin, begun anew without or with its files, unused, out of
+ * time, its container gone without us (the engine was restarted, say), or given up while it started.
  */
-export type StopReason = 'learner' | 'admin' | 'reset' | 'idle' | 'time' | 'lost' | 'abandoned'
+export type StopReason = 'learner' | 'admin' | 'reset' | 'renew' | 'idle' | 'time' | 'lost' | 'abandoned'
 
 /** A sandbox whose container is there. */
 export type RunningSandbox = Sandbox & { state: 'running'; containerId: string }
