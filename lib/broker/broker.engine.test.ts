@@ -63,6 +63,38 @@ test('a restart of the web server costs no shell: the client comes back by anoth
   await after.until(/^kept$/m)
 })
 
+test.each([
+  ['vim', 'vim -u NONE +"set nu so=3" /tmp/text', /^ +1 line 1$[\s\S]*^~?/m, 'Goadded\x1b', /^ +401 added$/m],
+  ['less', 'less /tmp/text', /^line 1$[\s\S]*^line 20$/m, 'G', /^line 400$/m],
+  ['top', 'top -d 100', /^ *PID USER/m, 'h', /Help for Interactive Commands/],
+])(
+  '%s comes back whole after a restart of the web server, also in a window that is new',
+  async (_, command, up, keys, then) => {
+    sandbox = await broker.sandbox(owner, 'drydock/sandbox:1')
+    const first = await broker.web()
+    const before = connect({ on: first })
+    await before.until(/\$ ?$/m)
+    before.type(`seq -f "line %.0f" 400 > /tmp/text; ${command}\r`)
+    await before.until(up)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const shown = before.lines()
+    await first.close()
+    await before.until(() => before.closed !== null)
+    const fresh = connect()
+    await fresh.until(() => fresh.last('resume') !== undefined)
+    await fresh.until(up)
+    expect(fresh.lines()).toEqual(shown)
+    expect(fresh.term.buffer.active.type).toBe(before.term.buffer.active.type)
+    const back = connect({ from: before })
+    await back.until(() => back.last('resume')?.way === 'delta')
+    back.type(keys)
+    await back.until(then)
+    await fresh.until(then)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(fresh.lines()).toEqual(back.lines())
+  },
+)
+
 test('two web servers at once show the same terminal', async () => {
   const second = await broker.web()
   const one = connect()

@@ -10,7 +10,7 @@ import { sealSession } from '@/lib/accounts/session'
 import { systemClock } from '@/lib/base/clock'
 import { createLog } from '@/lib/base/log'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
-import { createTestEngine, type TestEngine } from '@/lib/docker/test-engine'
+import { createTestEngine, TEST_IMAGE, type TestEngine } from '@/lib/docker/test-engine'
 import { createGateway } from '@/lib/server/gateway'
 import { spliceTo } from '@/lib/server/splice'
 import { TestClient } from '@/lib/terminal/test-terminal'
@@ -41,7 +41,7 @@ export interface TestBroker extends AsyncDisposable {
   pid(): number
   web(): Promise<TestWeb>
   person(email: string, role?: 'learner' | 'instructor' | 'admin'): Promise<TestPerson>
-  sandbox(owner: TestPerson): Promise<{ id: string; containerId: string }>
+  sandbox(owner: TestPerson, image?: string): Promise<{ id: string; containerId: string }>
   connect(web: TestWeb, request: { sandboxId: string; who: TestPerson; query?: string; from?: TestClient }): TestClient
 }
 
@@ -113,8 +113,9 @@ export async function startTestBroker(): Promise<TestBroker> {
       const { id } = await database.db.user.create({ data: { email, name: email, role } })
       return { id, cookie: `__Host-drydock.session=${await sealSession({ userId: id, epoch: 0 }, SECRET)}` }
     },
-    sandbox: async (owner) => {
+    sandbox: async (owner, image = TEST_IMAGE) => {
       const containerId = await engine.start({
+        image,
         tmpfs: { '/tmp': 'size=8m,mode=1777', '/home/learner': 'size=8m,uid=1000,gid=1000' },
         memoryBytes: 128 * 1024 * 1024,
         pids: 256,
