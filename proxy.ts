@@ -17,6 +17,8 @@ export function proxy(request: NextRequest): NextResponse {
     `font-src 'self'`,
     // 'self' does not cover ws: in every browser, so our own host is named.
     `connect-src 'self' ws://${hostOf(request)} wss://${hostOf(request)}`,
+    // Previews of learners' own pages; where they have no host of their own they are below this one.
+    `frame-src 'self'${previewSource()}`,
     `object-src 'none'`,
     `base-uri 'none'`,
     `form-action 'self'`,
@@ -35,6 +37,15 @@ export function proxy(request: NextRequest): NextResponse {
 function hostOf(request: NextRequest): string {
   const host = request.headers.get('host') ?? ''
   return /^[\w.:[\]-]+$/.test(host) ? host : 'localhost'
+}
+
+/** The hosts of previews as a source of the policy. */
+function previewSource(): string {
+  const set = process.env.DRYDOCK_PREVIEW_URL
+  if (set) return set === 'path' ? '' : ` ${set}`
+  const { protocol, hostname, port } = new URL(process.env.DRYDOCK_URL ?? 'http://localhost')
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return local ? ` ${protocol}//*.localhost${port ? `:${port}` : ''}` : ''
 }
 
 export const config = {

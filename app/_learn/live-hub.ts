@@ -1,6 +1,10 @@
 import type { LiveState } from './live'
 
+/** While there is no sandbox, or it comes and goes. */
 const POLL_MS = 2_000
+/** After word of a change: what was begun then may take a moment to show. In the end only what no word comes of. */
+const AFTER_CHANGE_MS = [400, 900, 2_000, 4_000]
+const QUIET_POLL_MS = 8_000
 
 interface Topic {
   read: () => Promise<LiveState>
@@ -9,6 +13,8 @@ interface Topic {
   timer: NodeJS.Timeout | undefined
   running: boolean
   again: boolean
+  /** Rounds since the last word of a change. */
+  quiet: number
 }
 
 // The bundler may load this module once for each route: the topics must exist once in a process.
@@ -18,7 +24,7 @@ shared[KEY] ??= new Map()
 const topics = shared[KEY]
 
 /**
- * Listens to one attempt's live state, read every 2 s. However many tabs listen, the sandbox is looked at once.
+ * Listens to one attempt's live state, read when something of its sandbox changes and now and then. However many tabs listen, the sandbox is looked at once.
  * Returns the function that stops listening; with the last listener the reading stops too.
  */
 export function listenLive(
@@ -27,7 +33,7 @@ export function listenLive(
 ): () => void {
   let topic = topics.get(attemptId)
   if (!topic) {
-    topic = { read, listeners: new Set(), last: null, timer: undefined, running: false, again: false }
+    topic = { read, listeners: new Set(), last: null, timer: undefined, running: false, again: false, quiet: 0 }
     topics.set(attemptId, topic)
   }
   // The newest listener knows the lesson as it is now.
@@ -46,7 +52,17 @@ export function listenLive(
 /** Looks again at once: something was just started, stopped or answered. */
 export function pokeLive(attemptId: string): void {
   const topic = topics.get(attemptId)
-  if (topic) void turn(attemptId, topic)
+  if (topic) look(attemptId, topic)
+}
+
+/** The same for whoever listens to this sandbox, which has just changed. */
+export function pokeSandbox(sandboxId: string): void {
+  for (const [attemptId, topic] of topics) if (topic.last?.state.sandbox?.id === sandboxId) look(attemptId, topic)
+}
+
+function look(attemptId: string, topic: Topic): void {
+  topic.quiet = 0
+  void turn(attemptId, topic)
 }
 
 async function turn(attemptId: string, topic: Topic): Promise<void> {
@@ -69,8 +85,13 @@ async function turn(attemptId: string, topic: Topic): Promise<void> {
     topic.running = false
   }
   if (topic.listeners.size === 0) return
-  const delay = topic.again ? 0 : POLL_MS
+  const delay = topic.again ? 0 : pauseOf(topic)
   topic.again = false
   clearTimeout(topic.timer)
   topic.timer = setTimeout(() => void turn(attemptId, topic), delay)
+}
+
+function pauseOf(topic: Topic): number {
+  if (topic.last?.state.sandbox?.state !== 'running') return POLL_MS
+  return AFTER_CHANGE_MS[topic.quiet++] ?? QUIET_POLL_MS
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import next from 'next'
 import { pruneFailures } from '@/lib/accounts/attempts/mutations'
@@ -13,6 +13,8 @@ import { sweepSandboxes } from '@/lib/sandboxes/sweeper'
 import { startGraders } from '@/lib/worker/graders'
 import { createGateway, type Gateway, type Way } from './gateway'
 import { answerVerdict, cleanHeaders } from './http'
+import { createPreview, type Preview } from './preview/preview'
+import { findSignedIn } from './preview/signed-in'
 import { spliceTo } from './splice'
 import { type Chore, startChores } from './timers'
 
@@ -87,7 +89,10 @@ async function start({
   ]
   const running = startChores(chores, log)
   closers.push(() => running.stop())
-  return listen({ config, dev, log, gateway, closers })
+  const { secret, url: siteUrl, previewUrl } = config
+  const findUserId = (request: IncomingMessage) => findSignedIn(request, { db, secret, siteUrl })
+  const preview = createPreview({ db, engine, log, secret, siteUrl, previewUrl, findUserId })
+  return listen({ config, dev, log, gateway, preview, closers })
 }
 
 /** To the broker: within this process, or through the socket of one that outlives it. */
@@ -106,12 +111,14 @@ async function listen({
   dev,
   log,
   gateway,
+  preview,
   closers,
 }: {
   config: Config
   dev: boolean
   log: Log
   gateway: Gateway
+  preview: Preview
   closers: (() => Promise<unknown>)[]
 }): Promise<string> {
   // Next listens for upgrades on the server that it is given and may end those that it does not know. It is given one
@@ -123,7 +130,10 @@ async function listen({
   const handle = app.getRequestHandler()
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     cleanHeaders(request, config)
-    answerVerdict(gateway, request, response)
+    // First: what comes from a learner's page shall reach nothing else.
+    preview
+      .answer(request, response)
+      .then(async (shown) => shown || (await answerVerdict(gateway, request, response)))
       .then(async (answered) => {
         if (!answered) await handle(request, response)
       })
@@ -135,7 +145,7 @@ async function listen({
   })
   server.on('upgrade', (request, socket, head) => {
     cleanHeaders(request, config)
-    if (gateway.upgrade(request, socket, head)) return
+    if (preview.upgrade(request, socket, head) || gateway.upgrade(request, socket, head)) return
     if (dev) upgrades.emit('upgrade', request, socket, head)
     else socket.destroy()
   })

@@ -22,3 +22,9 @@ export async function findPreviewed(
   if (!isSealed(text, { secret, epoch: row.user.sessionEpoch })) return null
   return { containerId: row.containerId, port: pass.port, ownerId: row.user.id }
 }
+
+/** Counts how often a person's sessions were ended; a pass is sealed with it. */
+export async function findEpoch(db: Db, userId: string): Promise<number> {
+  const user = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { sessionEpoch: true } })
+  return user.sessionEpoch
+}

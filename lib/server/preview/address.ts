@@ -35,8 +35,3 @@ export function findDetour(request: Pick<IncomingMessage, 'url' | 'headers'>, ba
   const from = host === request.headers.host ? PATH.exec(pathname) : null
   return from ? `/preview/${from[1]}${request.url ?? '/'}` : null
 }
-
-/** The address that a browser opens for a pass. */
-export function previewAddress(pass: string, { previewUrl, siteUrl }: { previewUrl: string; siteUrl: string }): string {
-  return previewUrl === 'path' ? `${siteUrl}/preview/${pass}/` : `${previewUrl.replace('*', pass)}/`
-}

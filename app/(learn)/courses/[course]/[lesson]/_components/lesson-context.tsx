@@ -14,6 +14,8 @@ interface LessonValue extends LiveLesson {
   run(command: string): void
   terminal: React.RefObject<TerminalHandle | null>
   onShowTerminal: React.RefObject<() => void>
+  /** Brings the shell to the front where a preview stands in its place. */
+  onShowShell: React.RefObject<() => void>
 }
 
 const Context = createContext<LessonValue | null>(null)
@@ -41,6 +43,7 @@ export function LessonProvider({
   const live = useLive({ api, initial })
   const terminal = useRef<TerminalHandle | null>(null)
   const onShowTerminal = useRef<() => void>(() => {})
+  const onShowShell = useRef<() => void>(() => {})
   const value = useMemo<LessonValue>(
     () => ({
       ...live,
@@ -49,8 +52,10 @@ export function LessonProvider({
       questions,
       terminal,
       onShowTerminal,
+      onShowShell,
       run: (command) => {
         onShowTerminal.current()
+        onShowShell.current()
         terminal.current?.run(command)
         terminal.current?.focus()
       },

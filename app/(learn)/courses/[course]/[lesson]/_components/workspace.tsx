@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { Bench, type Pane } from '@/app/_learn/bench'
 import { useLesson } from './lesson-context'
-import { TerminalPane } from './terminal-pane'
+import { RightPane } from './right-pane'
 
 /** The text of a lesson beside its terminal. */
 export function Workspace({ split, children }: { split: number; children: ReactNode }) {
@@ -28,9 +28,9 @@ export function Workspace({ split, children }: { split: number; children: ReactN
       split={split}
       pane={pane}
       onPane={setPane}
-      labels={{ left: label, right: 'Terminal' }}
+      labels={{ left: label, right: 'Sandbox' }}
       left={children}
-      right={<TerminalPane />}
+      right={<RightPane />}
     />
   )
 }

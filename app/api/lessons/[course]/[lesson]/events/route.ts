@@ -1,12 +1,14 @@
 import { eventStream } from '@/app/_learn/event-stream'
 import { type LessonParams, loadLessonScope } from '@/app/_learn/lesson-scope'
 import { listenLive } from '@/app/_learn/live-hub'
+import { hearSandboxes } from '@/app/_learn/live-signal'
 import { readLiveState } from '@/app/_learn/live-state'
 import { apiRoute } from '@/app/_server/respond'
 
 /** Events `state` with a LiveState, as the learner's tasks and sandbox change. */
 export const GET = apiRoute<LessonParams>(async (request, params) => {
   const scope = await loadLessonScope(params)
+  hearSandboxes(scope.context)
   const read = async () => {
     try {
       return await readLiveState(scope)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type LessonParams, loadLessonScope } from '@/app/_learn/lesson-scope'
+import { pokeLive } from '@/app/_learn/live-hub'
 import { inPlace } from '@/app/_learn/places'
 import { readBody } from '@/app/_learn/read-body'
 import { apiRoute } from '@/app/_server/respond'
@@ -14,7 +15,7 @@ const bodySchema = z.object({ path: z.string().min(1).max(500), content: z.strin
 
 /** Saves a file of the lesson's text into the home of the learner's own sandbox. */
 export const POST = apiRoute<LessonParams>(async (request, params) => {
-  const { context, user, lesson } = await loadLessonScope(params)
+  const { context, user, lesson, attempt } = await loadLessonScope(params)
   const { path, content } = await readBody(request, bodySchema)
   const sandbox = await findLiveSandbox(context.db, { userId: user.id, lessonId: lesson.id })
   if (!isRunning(sandbox)) throw new AppError('conflict', 'The sandbox is not running. Start it, then save again.')
@@ -28,5 +29,6 @@ export const POST = apiRoute<LessonParams>(async (request, params) => {
       signal: request.signal,
     }),
   )
+  pokeLive(attempt.id)
   return { ok: true }
 })
