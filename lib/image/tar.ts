@@ -57,6 +57,8 @@ export class TarReader {
   #entries = 0
   #bytes = 0
   #zeroBlocks = 0
+  #position = 0
+  #endAt: number | null = null
   #current: TarHeader | null = null
   #sink: ((chunk: Buffer) => void) | null = null
   #meta: { type: string; chunks: Buffer[] } | null = null
@@ -67,16 +69,26 @@ export class TarReader {
     private readonly limits: TarLimits,
   ) {}
 
+  /** Bytes of the archive before the empty blocks that end it; null until they came. */
+  get endAt(): number | null {
+    return this.#endAt
+  }
+
   write(chunk: Buffer): void {
     let at = 0
+    const before = this.#position
     while (at < chunk.length && this.#zeroBlocks < 2) {
       if (this.#content > 0) at += this.#takeContent(chunk.subarray(at, at + this.#content))
       else if (this.#padding > 0) {
         const taken = Math.min(this.#padding, chunk.length - at)
         this.#padding -= taken
         at += taken
-      } else at += this.#takeHeader(chunk, at)
+      } else {
+        at += this.#takeHeader(chunk, at)
+        if (this.#zeroBlocks === 1) this.#endAt ??= before + at - BLOCK
+      }
     }
+    this.#position = before + chunk.length
   }
 
   /** To be called after the last chunk. */
