@@ -53,7 +53,12 @@ const schema = z.object({
   /** How many the engine makes at once; by default one for each processor, at least two. */
   DRYDOCK_STARTS: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
   /** Started sandboxes in stock altogether; 0: none. */
-  DRYDOCK_POOL: z.coerce.number().int().min(0).max(1000).default(Math.max(2, 2 * availableParallelism())),
+  DRYDOCK_POOL: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(Math.max(2, 2 * availableParallelism())),
   /** Started sandboxes in stock for each image, also when nobody has asked for one lately. */
   DRYDOCK_POOL_MIN: z.coerce.number().int().min(0).max(100).default(1),
   DRYDOCK_FREE_MEMORY_MIB: z.coerce.number().int().min(0).max(1048576).default(512),

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { ContainerSpec } from '@/lib/docker/container'
 import { LABEL } from '@/lib/docker/labels'
 import type { Lesson } from '@/lib/labs/types'
@@ -10,9 +11,10 @@ export const LEARNER_GID = 1000
 /** The user of everything that happens inside: by number, so that any image will do. */
 export const LEARNER = `${LEARNER_UID}:${LEARNER_GID}`
 export const HOME_DIR = '/home/learner'
-
-/** So many sandboxes one learner may have at once, over all lessons. */
-export const SANDBOXES_PER_USER = 3
+/** What a sandbox's shell calls its machine. The same for all: a pooled one does not know its lesson yet. */
+const HOSTNAME = 'sandbox'
+/** Takes one line of shell from the standard input, which lays the lesson's files; see lay.ts. */
+export const RECEIVE = 'IFS= read -r order; eval "$order"'
 
 export const EXTENSION_MS = 30 * 60_000
 export const MAX_EXTENSIONS = 3
@@ -26,6 +28,17 @@ const LOG_MAX_BYTES = 256 * 1024
 const BYTES_PER_INODE = 4096
 const OPEN_FILES = { soft: 1024, hard: 4096 }
 const LOCKED_MEMORY_BYTES = 64 * 1024
+
+/**
+ * The sandbox's first process, in place of the engine's init: it reaps orphans while it waits, takes no signal from
+ * inside, starts its child anew when a learner kills it, and keeps no hold of the engine's log, which costs the
+ * engine's time and not the learner's when it is flooded.
+ */
+const FIRST_PROCESS = `${RECEIVE}; exec </dev/null >/dev/null 2>&1; while :; do sleep infinity; done`
+
+/** Where the folder with the socket of the learner's own engine lies: a folder, since the socket may be made anew. */
+const SOCKET_DIR = '/run/drydock'
+const LINK_SOCKET = `ln -sfn ${SOCKET_DIR}/docker.sock /run/docker.sock; `
 
 /** One name for one sandbox: the engine itself refuses a second container for it. */
 export function containerName(instance: string, sandboxId: string): string {
@@ -46,8 +59,9 @@ export function sandboxSpec({
 }: {
   instance: string
   limits: SandboxLimits
-  sandbox: Pick<Sandbox, 'id' | 'userId' | 'image' | 'expiresAt'>
-  lesson: Pick<Lesson, 'id' | 'slug'>
+  /** Without a user it is for the pool. */
+  sandbox: Pick<Sandbox, 'id' | 'image' | 'expiresAt'> & { userId: string | null }
+  lesson: Pick<Lesson, 'id'> | null
 }): ContainerSpec {
   const homeBytes = homeSize(limits)
   const tmpBytes = Math.min(TMP_MAX_BYTES, homeBytes)
@@ -59,18 +73,18 @@ export function sandboxSpec({
   return {
     image: sandbox.image,
     name: containerName(instance, sandbox.id),
-    hostname: toHostname(lesson.slug),
-    cmd: ['sleep', 'infinity'],
+    hostname: HOSTNAME,
+    cmd: ['sh', '-c', limits.socketDir ? LINK_SOCKET + FIRST_PROCESS : FIRST_PROCESS],
+    openStdin: true,
     // An image's own entrypoint has no say here.
     entrypoint: [],
-    init: true,
     user: LEARNER,
     // No working folder: the engine would make it in the image's layer, and the home would take over its open mode.
     env: { HOME: HOME_DIR, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
     labels: {
       ...labels,
-      [LABEL.user]: sandbox.userId,
-      [LABEL.lesson]: lesson.id,
+      ...(sandbox.userId && { [LABEL.user]: sandbox.userId }),
+      ...(lesson && { [LABEL.lesson]: lesson.id }),
       [LABEL.expires]: sandbox.expiresAt.toISOString(),
     },
     network: 'none',
@@ -79,9 +93,10 @@ export function sandboxSpec({
     pids: limits.pids,
     runtime: limits.runtime,
     readOnly: true,
-    shmBytes: SHM_BYTES,
     tmpfs: {
       '/tmp': tmpfs({ bytes: tmpBytes, mode: '1777', more: 'noexec' }),
+      // In place of the engine's own, which bounds bytes but not files.
+      '/dev/shm': tmpfs({ bytes: SHM_BYTES, mode: '1777', more: 'noexec' }),
       '/run': tmpfs({ bytes: RUN_BYTES, mode: '755', more: `noexec,uid=${LEARNER_UID},gid=${LEARNER_GID}` }),
     },
     volumes: [
@@ -96,10 +111,13 @@ export function sandboxSpec({
         labels,
       },
     ],
+    folders: limits.socketDir ? [{ source: join(limits.socketDir, sandbox.id), target: SOCKET_DIR }] : [],
     // No limit on processes here: that one counts a uid's processes over all containers of the host. `pids` does it.
     ulimits: [
       { name: 'nofile', ...OPEN_FILES },
       { name: 'core', soft: 0, hard: 0 },
+      // Counted for a uid over all containers of the host: what one learner took, others would lack. None for anybody.
+      { name: 'msgqueue', soft: 0, hard: 0 },
       { name: 'memlock', soft: LOCKED_MEMORY_BYTES, hard: LOCKED_MEMORY_BYTES },
     ],
     logMaxBytes: LOG_MAX_BYTES,
@@ -117,16 +135,6 @@ function tmpfs({ bytes, mode, more }: { bytes: number; mode: string; more: strin
 
 function inodesOf(bytes: number): number {
   return Math.max(64, Math.floor(bytes / BYTES_PER_INODE))
-}
-
-/** A label that every resolver accepts: at most 63 small letters, digits and hyphens. */
-export function toHostname(slug: string): string {
-  const name = slug
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-')
-    .slice(0, 63)
-    .replace(/^-+|-+$/g, '')
-  return name || 'sandbox'
 }
 
 export interface SandboxTimes {

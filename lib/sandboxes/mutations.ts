@@ -1,8 +1,7 @@
-import { AppError } from '@/lib/base/errors'
-import { type Db, isUniqueViolation, type Tx } from '@/lib/db/client'
-import { EXTENSION_MS, MAX_EXTENSIONS, SANDBOXES_PER_USER } from './limits'
-import { LIVE_STATES, type SandboxEvent, transitionOf } from './state'
-import type { Sandbox, SandboxLimits, StopReason } from './types'
+import type { Db } from '@/lib/db/client'
+import { EXTENSION_MS, MAX_EXTENSIONS } from './limits'
+import { type SandboxEvent, transitionOf } from './state'
+import type { Sandbox, StopReason } from './types'
 
 /** Activity is written at most this often for a sandbox. */
 const TOUCH_EVERY_MS = 1_000

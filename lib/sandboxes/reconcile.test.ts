@@ -45,8 +45,8 @@ const home = (sandbox: string | null = 's1'): ListedVolume => ({
 })
 
 const plan = (containers: ListedContainer[], sandboxes: Sandbox[], volumes: ListedVolume[] = []) =>
-  planSweep({ containers, volumes, sandboxes, limits, now: NOW }).map((action: SweepAction) =>
-    action.kind === 'stop' ? `stop ${action.reason}` : action.kind,
+  planSweep({ containers, volumes, sandboxes, pooled: new Set(['pooled']), limits, now: NOW }).map(
+    (action: SweepAction) => (action.kind === 'stop' ? `stop ${action.reason}` : action.kind),
   )
 
 const old = { changedAt: ago(HALF_WAY_GRACE_MS + 1) }
@@ -56,12 +56,13 @@ test.each<[string, ListedContainer[], Sandbox[], string[]]>([
   ['a running pair', [container()], [row('running')], []],
   ['a container without a row', [container()], [], ['remove']],
   ['a container without a sandbox label', [container('running', null)], [row('running')], ['remove', 'suspect']],
+  ['a member of the pool', [container('running', 'pooled')], [], []],
   ['a container of a stopped row', [container()], [row('stopped')], ['remove']],
   ['a container of a failed row', [container('created')], [row('failed')], ['remove']],
   ['a container of a starting row', [container('created')], [row('starting')], []],
   ['a row that waits for its server', [], [row('requested')], []],
   ['a row whose start was left', [container()], [row('starting', old)], ['mend']],
-  ['a row that nobody took up', [], [row('requested', old)], ['mend']],
+  ['a row that has waited long in the queue', [], [row('requested', old)], []],
   ['a stop under way', [container()], [row('stopping')], []],
   ['a stop that was left', [container()], [row('stopping', old)], ['mend']],
   ['a running row that has not changed for long', [container()], [row('running', old)], []],
@@ -77,6 +78,7 @@ test.each<[string, ListedContainer[], Sandbox[], string[]]>([
 
 test.each<[string, ListedVolume[], ListedContainer[], Sandbox[], string[]]>([
   ['a home without a row', [home()], [], [], ['remove-home']],
+  ['a home of the pool', [home('pooled')], [], [], []],
   ['a home without a sandbox label', [home(null)], [], [], ['remove-home']],
   ['a home of a stopped row', [home()], [], [row('stopped')], ['remove-home']],
   ['a home that goes with its container', [home()], [container()], [row('stopped')], ['remove']],

@@ -30,22 +30,26 @@ export function planSweep({
   containers,
   volumes,
   sandboxes,
+  pooled,
   limits,
   now,
 }: {
   containers: ListedContainer[]
   volumes: ListedVolume[]
   sandboxes: Sandbox[]
+  /** Ids of the pool's members: theirs is the pool's own care. */
+  pooled: Set<string>
   limits: Pick<SandboxLimits, 'idleMs'>
   now: Date
 }): SweepAction[] {
+  const ours = ({ labels }: { labels: Record<string, string> }) => !pooled.has(labels[LABEL.sandbox] ?? '')
   const rows = new Map(sandboxes.map((sandbox) => [sandbox.id, sandbox]))
   const present = new Set(
     containers.filter(({ state }) => state === 'running').flatMap(({ labels }) => labels[LABEL.sandbox] ?? []),
   )
   return [
-    ...containers.flatMap((container) => judgeContainer(container, rows)),
-    ...volumes.flatMap((volume) => judgeHome(volume, { rows, containers })),
+    ...containers.filter(ours).flatMap((container) => judgeContainer(container, rows)),
+    ...volumes.filter(ours).flatMap((volume) => judgeHome(volume, { rows, containers })),
     ...sandboxes.flatMap((sandbox) => judgeSandbox(sandbox, { present: present.has(sandbox.id), limits, now })),
   ]
 }
@@ -81,7 +85,7 @@ function judgeSandbox(
   return present ? [] : [{ kind: 'suspect', sandbox }]
 }
 
-/** True for a sandbox that was left half-way by a server that died. */
+/** True for a sandbox that was left half-way by a server that died. One that waits in the queue has no server yet. */
 export function isStuck({ state, changedAt }: Pick<Sandbox, 'state' | 'changedAt'>, now: Date): boolean {
-  return isLive(state) && state !== 'running' && now.getTime() - changedAt.getTime() > HALF_WAY_GRACE_MS
+  return (state === 'starting' || state === 'stopping') && now.getTime() - changedAt.getTime() > HALF_WAY_GRACE_MS
 }

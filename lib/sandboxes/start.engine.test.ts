@@ -31,7 +31,13 @@ test('a start gives a running container with the files of the lesson, and asking
   const ctx = context()
   const userId = await addLearner(ctx.db)
   const lesson = testLesson({
-    sandbox: { image: 'debian:bookworm-slim', setup: [['sh', '-c', 'echo ${PORT} > port']] },
+    sandbox: {
+      image: 'debian:bookworm-slim',
+      setup: [
+        ['sh', '-c', 'echo ${PORT} > port'],
+        ['sh', '-c', "printf '%s' 'it'\\''s\n $HOME' > 'two\nlines'"],
+      ],
+    },
   })
   const files = [file('a/b/hello.txt', 'hello'), { ...file('run.sh', '#!/bin/sh'), mode: 0o755 }]
   const first = await startSandbox(ctx, { userId, lesson, files, vars: { PORT: '9090' } })
@@ -39,11 +45,11 @@ test('a start gives a running container with the files of the lesson, and asking
 
   const { stdout } = await runExec(ctx.engine, {
     containerId: first.containerId,
-    command: ['sh', '-c', 'cd; hostname; cat a/b/hello.txt port; stat -c "%n %u %a" a run.sh'],
+    command: ['sh', '-c', 'cd; hostname; cat a/b/hello.txt port; cat two*; stat -c "%n %u %a" a run.sh'],
     timeoutMs: 5000,
     maxBytes: 1000,
   })
-  expect(`${stdout}`).toBe('first-steps\nhello9090\na 1000 755\nrun.sh 1000 755\n')
+  expect(`${stdout}`).toBe("sandbox\nhello9090\nit's\n $HOMEa 1000 755\nrun.sh 1000 755\n")
   expect(await startSandbox(ctx, { userId, lesson, files: [] })).toEqual(first)
   await stopSandbox(ctx, { id: first.id, reason: 'learner' })
   expect(await findContainer(ctx.engine, first.containerId)).toBeNull()
@@ -88,7 +94,7 @@ test('an abort during the start leaves nothing, and the row says so', async () =
   const pending = startSandbox(ctx, { userId, lesson: testLesson(), files: [], signal: AbortSignal.timeout(120) })
   await expect(pending).rejects.toMatchObject({ name: 'TimeoutError' })
   await expect
-    .poll(() => findLastSandbox(ctx.db, { userId, lessonId: 'course/first-steps' }))
+    .poll(() => findLastSandbox(ctx.db, { userId, lessonId: 'course/first-steps' }), { timeout: 15_000 })
     .toMatchObject({ state: 'stopped', stopReason: 'abandoned' })
   expect(await bench.containers()).toHaveLength(0)
 })
@@ -116,32 +122,17 @@ test('files that leave the home or do not fit fail the start', async () => {
   expect(await bench.containers()).toHaveLength(0)
 })
 
-test('a full school says so', async () => {
-  const ctx = context({ limit: 1 })
-  const first = await startSandbox(ctx, { userId: await addLearner(ctx.db), lesson: testLesson(), files: [] })
-  const second = startSandbox(ctx, { userId: await addLearner(ctx.db), lesson: testLesson(), files: [] })
-  await expect(second).rejects.toMatchObject({ code: 'capacity', message: expect.stringContaining('try again') })
-  await stopSandbox(ctx, { id: first.id, reason: 'admin' })
-})
-
-test('the limit holds when many ask at one moment', async () => {
+test('the limit holds when many ask at one moment, and all come in as places become free', async () => {
   const ctx = context({ limit: 3 })
-  const users = await Promise.all(Array.from({ length: 8 }, () => addLearner(ctx.db)))
-  const results = await Promise.allSettled(
-    users.map((userId) => startSandbox(ctx, { userId, lesson: testLesson(), files: [] })),
-  )
-  const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-  expect(started).toHaveLength(3)
-  await Promise.all(started.map(({ id }) => stopSandbox(ctx, { id, reason: 'admin' })))
-})
-
-test('a learner may not open one for every lesson', async () => {
-  const ctx = context()
-  const userId = await addLearner(ctx.db)
-  const start = (n: number) => startSandbox(ctx, { userId, lesson: testLesson({ id: `course/l${n}` }), files: [] })
-  const opened = await Promise.all([1, 2, 3].map(start))
-  await expect(start(4)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('course/l1') })
-  await Promise.all(opened.map(({ id }) => stopSandbox(ctx, { id, reason: 'learner' })))
+  const users = await Promise.all(Array.from({ length: 6 }, () => addLearner(ctx.db)))
+  let most = 0
+  const starts = users.map(async (userId) => {
+    const { id } = await startSandbox(ctx, { userId, lesson: testLesson(), files: [] })
+    most = Math.max(most, (await bench.containers()).length)
+    await stopSandbox(ctx, { id, reason: 'learner' })
+  })
+  await Promise.all(starts)
+  expect(most).toBeLessThanOrEqual(3)
 })
 
 test('a start after the container has vanished makes a new one', async () => {

@@ -8,6 +8,7 @@ const ALLOWED: Record<string, SandboxState> = {
   'requested begin': 'starting',
   'requested stop': 'stopping',
   'requested fail': 'failed',
+  'requested leave': 'stopped',
   'starting ready': 'running',
   'starting stop': 'stopping',
   'starting fail': 'failed',

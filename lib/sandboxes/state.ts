@@ -3,11 +3,11 @@ import type { SandboxState } from '@/lib/db/generated/enums'
 export type { SandboxState } from '@/lib/db/generated/enums'
 
 /** What happens to a sandbox. */
-export type SandboxEvent = 'begin' | 'ready' | 'stop' | 'stopped' | 'lose' | 'fail'
+export type SandboxEvent = 'begin' | 'ready' | 'stop' | 'stopped' | 'lose' | 'fail' | 'leave'
 
 /** The whole machine: from which states an event is allowed, and where it leads. */
 const MACHINE: Record<SandboxEvent, { from: readonly SandboxState[]; to: SandboxState }> = {
-  /** A server takes the request and will make the container. */
+  /** Its turn in the queue has come: a server will make the container. */
   begin: { from: ['requested'], to: 'starting' },
   /** The container runs and holds the lesson's files. */
   ready: { from: ['starting'], to: 'running' },
@@ -17,6 +17,8 @@ const MACHINE: Record<SandboxEvent, { from: readonly SandboxState[]; to: Sandbox
   stopped: { from: ['stopping'], to: 'stopped' },
   /** Its container was found missing. */
   lose: { from: ['running'], to: 'stopped' },
+  /** Out of the queue, by the learner's wish or because nobody waits any more. There is no container yet. */
+  leave: { from: ['requested'], to: 'stopped' },
   /** It could not be started. */
   fail: { from: ['requested', 'starting'], to: 'failed' },
 }

@@ -4,6 +4,7 @@ import { LABEL } from '@/lib/docker/labels'
 import { listVolumes, removeVolume } from '@/lib/docker/volume'
 import { listForSweep } from './data'
 import { loseSandbox, mendHalfWay } from './mend'
+import { listMembers } from './pool/data'
 import { planSweep, type SweepAction } from './reconcile'
 import { removeRemains } from './remains'
 import { stopOverdue } from './stop'
@@ -27,8 +28,10 @@ export async function sweepSandboxes(ctx: SandboxContext, signal?: AbortSignal):
   const containers = await listContainers(ctx.engine, { labels, all: true })
   const volumes = await listVolumes(ctx.engine, labels)
   const named = [...containers, ...volumes].flatMap((found) => found.labels[LABEL.sandbox] ?? [])
+  // Before the rows: a member of the pool that is claimed at this moment is in one of the two, or in both.
+  const pooled = new Set((await listMembers(ctx.db)).map(({ id }) => id))
   const sandboxes = await listForSweep(ctx.db, named)
-  const plan = planSweep({ containers, volumes, sandboxes, limits: ctx.limits, now: ctx.clock.now() })
+  const plan = planSweep({ containers, volumes, sandboxes, pooled, limits: ctx.limits, now: ctx.clock.now() })
 
   const result: SweepResult = { actions: [], failures: 0 }
   for (const action of plan) {

@@ -17,6 +17,11 @@ export const TEST_LIMITS: SandboxLimits = {
   lifetimeMs: 60 * 60_000,
   idleMs: 10 * 60_000,
   limit: 40,
+  perUser: 3,
+  perClass: null,
+  starts: 8,
+  pool: { min: 0, max: 0 },
+  keepFree: { memoryBytes: 0, diskBytes: 0 },
   runtime: undefined,
 }
 

@@ -1,0 +1,58 @@
+import type { Sandbox, SandboxContext } from '../types'
+import { listClassLimits, listEntries, listOwnLessons, readRates } from './data'
+import { type Block, planAdmission, type Verdict } from './plan'
+import { findPressure, type Pressure } from './pressure'
+
+/** What somebody who waits is told. */
+export interface Ticket {
+  /** From 1; null for one who waits for a place of the learner's own or of the class. */
+  position: number | null
+  /** How many wait for the same, this one included. */
+  waiting: number
+  /** A guess from recent starts and ends; null when nothing can be said. */
+  waitMs: number | null
+  block: Block
+  pressure: Pressure['of'] | null
+  /** For `user`: the lessons that the learner's other sandboxes belong to. */
+  lessons: string[]
+}
+
+const RATE_MS = 10 * 60_000
+/** What a start takes where none was seen yet. */
+const START_MS = 2_000
+
+/** How it stands with a sandbox that waits in the queue. One whose turn has just come has place 1 and no wait. */
+export async function readTicket(
+  ctx: Pick<SandboxContext, 'db' | 'engine' | 'clock' | 'limits'>,
+  { id, userId }: Pick<Sandbox, 'id' | 'userId'>,
+): Promise<Ticket> {
+  const { db, clock, limits } = ctx
+  const now = clock.now()
+  const [entries, classLimits, pressure] = await Promise.all([listEntries(db), listClassLimits(db), findPressure(ctx)])
+  const verdicts = planAdmission({ entries, limits, classLimits, held: pressure !== null })
+  const own = verdicts.find((verdict) => verdict.id === id)
+  const block = own?.block ?? 'starts'
+  const rates = await readRates(db, { since: new Date(now.getTime() - RATE_MS), idleMs: limits.idleMs })
+  return {
+    position: own ? own.position : 1,
+    waiting: verdicts.filter(({ position }) => position !== null).length,
+    waitMs: own?.block ? expectedWait(own, { ...rates, starts: limits.starts, now }) : 0,
+    block,
+    pressure: pressure?.of ?? null,
+    lessons: block === 'user' ? await listOwnLessons(db, userId) : [],
+  }
+}
+
+function expectedWait(
+  { block, position }: Verdict,
+  { started, ended, ends, starts, now }: { started: number; ended: number; ends: Date[]; starts: number; now: Date },
+): number | null {
+  if (position === null || block === 'pressure') return null
+  if (block === 'starts') return Math.ceil(position / starts) * START_MS
+  // A place is free at the latest when the time of that many others is over; most often they leave before.
+  const byRate = ended > 0 ? (position * RATE_MS) / ended : Number.POSITIVE_INFINITY
+  const end = ends[position - 1]
+  const byTime = end ? Math.max(0, end.getTime() - now.getTime()) : Number.POSITIVE_INFINITY
+  const wait = Math.min(byRate, byTime)
+  return Number.isFinite(wait) && started >= 0 ? Math.round(wait) : null
+}
