@@ -1,30 +1,51 @@
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createDb } from '@/lib/db/client'
 import { createEngine } from '@/lib/docker/client'
 import { loadCatalog } from '@/lib/labs/catalog'
-import { measureGrading } from './bench/grade'
-import { percentile, type Row } from './bench/measure'
-import { measureSandboxStart } from './bench/sandbox-start'
-import { measureTerminalEcho } from './bench/terminal-echo'
+import { buildApp } from './app-build'
+import { openOwnDatabase } from './bench/database'
+import { type Bench, INSTANCE } from './bench/measure'
+import { allParts, type Part, parseArguments } from './bench/parts'
+import { findPeers } from './bench/peers'
+import { describeMachine, writeDocument, writeJson } from './bench/report'
+import { openSchool } from './bench/school'
+import { type Figure, formatTable, type Row, toRow } from './bench/table'
 import { Closing, StopRequest, stopSignal } from './closing'
-import { lockDataFolder, openDataFolder } from './data-folder'
+import { type DataFolder, lockDataFolder, openDataFolder } from './data-folder'
+import { serverEnvironment } from './environment'
+import { freePort } from './port'
 import { createProgress, type Progress } from './progress'
-import { explain, prepareImages, prepareTables, startServices } from './services'
+import { explain, prepareImages, prepareTables, type Services, startServices } from './services'
+import { startSite } from './site'
 
 /** Shared with `npm test`, for the sake of its images. */
 const FOLDER = '.drydock-test'
 
-process.exit(await main())
+/** Room for everybody at once, and processors enough that the terminal and not its program is the bound. */
+const SETTINGS = {
+  DRYDOCK_SANDBOX_LIMIT: '200',
+  DRYDOCK_SANDBOX_CPUS: '2',
+  DRYDOCK_FREE_MEMORY_MIB: '0',
+  DRYDOCK_LOG: 'warn',
+  DRYDOCK_INSTANCE: INSTANCE,
+}
 
-async function main(): Promise<number> {
+process.exit(await main(process.argv.slice(2)))
+
+interface Run {
+  progress: Progress
+  closing: Closing
+  signal: AbortSignal
+}
+
+async function main(args: string[]): Promise<number> {
   const progress = createProgress()
   const closing = new Closing((text) => progress.line(text))
   const signal = stopSignal()
   try {
-    const rows = await measure({ progress, closing, signal })
-    progress.line(`\n  ${'Milliseconds'.padEnd(46)}      n   median      p95      max`)
-    for (const row of rows) progress.line(formatRow(row))
+    const { parts, quick } = parseArguments(args)
+    await measure({ progress, closing, signal }, { parts, quick })
     return 0
   } catch (error) {
     if (error instanceof StopRequest) return 130
@@ -35,24 +56,79 @@ async function main(): Promise<number> {
   }
 }
 
-async function measure(run: { progress: Progress; closing: Closing; signal: AbortSignal }): Promise<Row[]> {
+async function measure(run: Run, { parts, quick }: { parts: Part[]; quick: boolean }): Promise<void> {
   const { progress, closing, signal } = run
   closing.add('the test folder', await lockDataFolder(resolve(FOLDER)))
   await rm(join(FOLDER, 'postgres'), { recursive: true, force: true })
-  const given = { ...run, folder: await openDataFolder(resolve(FOLDER)), durable: true }
+  const folder = await openDataFolder(resolve(FOLDER))
+  const given = { ...run, folder, durable: true }
   const services = await startServices(given)
-  await prepareTables(given, services.databaseUrl)
+  const database = await openOwnDatabase(services.databaseUrl)
+  closing.add('the database of the bench', database.drop)
+  await prepareTables(given, database.url)
   await prepareImages(given, services.dockerHost)
-  const db = createDb({ url: services.databaseUrl })
-  closing.add('the connections', () => db.$disconnect())
-  const bench = { db, engine: createEngine({ host: services.dockerHost }), catalog: await loadCatalog('labs'), signal }
-  const sandboxes = await progress.step('Sandboxes', (say) => measureSandboxStart({ ...bench, say }))
-  const echo = await progress.step('Terminal', (say) => measureTerminalEcho({ ...bench, say }))
-  const grading = await progress.step('Grading', (say) => measureGrading({ ...bench, say }))
-  return [...sandboxes, ...echo, ...grading]
+  await progress.step('Pages', (say) => buildApp({ say, signal }))
+  const own = { ...services, databaseUrl: database.url }
+  const { rows, engine } = await measureParts(run, { folder, services: own, parts, quick })
+  for (const line of formatTable(rows)) progress.line(line)
+
+  const report = { machine: describeMachine(await engine.docker.info()), quick, rows }
+  const file = join(FOLDER, 'reports', 'bench.json')
+  await mkdir(join(FOLDER, 'reports'), { recursive: true })
+  await writeJson(file, report)
+  progress.line(`\nAll of it: ${file}`)
+  if (!quick && parts.length === allParts().length) {
+    await writeDocument(report)
+    progress.line('The table in docs/performance.md is of this run now.')
+  } else progress.line('docs/performance.md stays as it is: it takes a whole run.')
 }
 
-function formatRow({ what, samples }: Row): string {
-  const cells = [0.5, 0.95, 1].map((share) => percentile(samples, share).toFixed(1).padStart(9))
-  return `  ${what.padEnd(46)} ${String(samples.length).padStart(6)}${cells.join('')}`
+async function measureParts(
+  { progress, closing, signal }: Run,
+  { folder, services, parts, quick }: { folder: DataFolder; services: Services; parts: Part[]; quick: boolean },
+) {
+  const db = createDb({ url: services.databaseUrl })
+  closing.add('the connections', () => db.$disconnect())
+  const engine = createEngine({ host: services.dockerHost })
+  const catalog = await loadCatalog('labs')
+  const lesson = catalog.courses.flatMap((course) => course.lessons).find((one) => one.sandbox)
+  if (!lesson) throw new Error('No lesson has a sandbox.')
+  const { peers, missing } = await progress.step('What to compare with', (say) =>
+    findPeers({
+      engine,
+      dockerHost: services.dockerHost,
+      engineDir: folder.engineDir,
+      dir: join(folder.path, 'bench-peers'),
+      say,
+      signal,
+    }),
+  )
+  for (const peer of peers) closing.add(peer.name, peer.stop)
+  const rows: Row[] = missing.map(({ name, why }) => toRow(notMeasured(name, why)))
+  for (const part of parts) {
+    const port = await freePort()
+    const env = {
+      ...serverEnvironment({ folder, services, host: '127.0.0.1', port, dev: false }),
+      ...SETTINGS,
+      ...part.settings,
+    }
+    const logFile = join(folder.logsDir, 'bench-server.log')
+    const site = await startSite({ dev: false, env, logFile, onTrouble: (line) => progress.line(line), signal })
+    try {
+      const secret = folder.secrets.secret
+      const school = openSchool({ db, url: `http://127.0.0.1:${port}`, pid: site.pid, secret })
+      const figures = await progress.step(part.title, (say) => {
+        const bench: Bench = { db, engine, catalog, lesson, school, peers, quick, say, signal }
+        return part.measure(bench)
+      })
+      rows.push(...figures.map(toRow))
+    } finally {
+      await site.stop()
+    }
+  }
+  return { rows, engine }
+}
+
+function notMeasured(name: string, why: string): Figure {
+  return { part: 'Not measured', what: name, unit: '', ours: null, base: null, against: name, note: why }
 }

@@ -8,6 +8,7 @@ import { endProcess } from './process-table'
 
 export interface Site {
   url: string
+  pid: number
   /** Resolves when the server has ended, whoever ended it. */
   ended: Promise<string>
   stop(): Promise<void>
@@ -61,7 +62,7 @@ export async function startSite({ dev, env, logFile, onTrouble, signal }: SiteOp
   }
   try {
     const url = await waitUntilReady(child, { keep, ended, signal })
-    return { url, ended, stop }
+    return { url, pid: child.pid ?? 0, ended, stop }
   } catch (error) {
     await stop()
     if (signal?.aborted) throw signal.reason

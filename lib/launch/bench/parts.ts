@@ -1,0 +1,84 @@
+import { AppError } from '@/lib/base/errors'
+import { unknownOption } from '../options'
+import { measureGrading } from './grade'
+import type { Bench } from './measure'
+import { measureCloses } from './parts/closes'
+import { measureIdle } from './parts/idle'
+import { measureLearners } from './parts/learners'
+import { measureStart } from './parts/start'
+import { measureTerminal } from './parts/terminal'
+import type { Figure } from './table'
+
+export interface Part {
+  name: string
+  title: string
+  /** Settings of the server that it is measured on. */
+  settings: Record<string, string>
+  measure(bench: Bench): Promise<Figure[]>
+}
+
+/** So many in stock as the widest row of starts asks for at once. */
+const POOL = '32'
+
+/** Every part of `npm run bench`, in order; each on a server of its own. */
+export function allParts(): Part[] {
+  return [
+    {
+      name: 'cold',
+      title: 'Start, cold',
+      settings: { DRYDOCK_POOL: '0', DRYDOCK_POOL_MIN: '0' },
+      measure: (bench) => measureStart(bench, { pool: 'cold' }),
+    },
+    {
+      name: 'warm',
+      title: 'Start, from the pool',
+      settings: { DRYDOCK_POOL: POOL, DRYDOCK_POOL_MIN: '4' },
+      measure: (bench) => measureStart(bench, { pool: 'warm' }),
+    },
+    { name: 'terminal', title: 'Terminal', settings: {}, measure: measureTerminal },
+    { name: 'memory', title: 'Memory', settings: { DRYDOCK_POOL: '0', DRYDOCK_POOL_MIN: '0' }, measure: measureIdle },
+    { name: 'shells', title: 'Shells left', settings: {}, measure: measureCloses },
+    {
+      name: 'learners',
+      title: 'A school at once',
+      settings: { DRYDOCK_POOL: '0', DRYDOCK_POOL_MIN: '0' },
+      measure: measureLearners,
+    },
+    { name: 'grading', title: 'Grading', settings: {}, measure: measureGrading },
+  ]
+}
+
+/**
+ * `--only=a,b` (`start` means cold and warm; `echo`, `throughput` and `interrupt` are measured together as `terminal`),
+ * `--quick`. Throws `invalid_input` for what does not exist.
+ */
+export function parseArguments(args: string[]): { parts: Part[]; quick: boolean } {
+  const parts = allParts()
+  let chosen = parts
+  let quick = false
+  for (const arg of args) {
+    const [, list] = /^--only=(.+)$/.exec(arg) ?? []
+    if (arg === '--quick') quick = true
+    else if (list) chosen = choose(parts, list.split(','))
+    else throw unknownOption(arg, ['--only=…', '--quick'])
+  }
+  return { parts: chosen, quick }
+}
+
+const ALIASES: Record<string, string[]> = {
+  start: ['cold', 'warm'],
+  echo: ['terminal'],
+  throughput: ['terminal'],
+  interrupt: ['terminal'],
+}
+
+function choose(parts: Part[], asked: string[]): Part[] {
+  const names = asked.flatMap((name) => ALIASES[name] ?? [name])
+  const strange = names.filter((name) => !parts.some((part) => part.name === name))
+  if (strange.length > 0)
+    throw new AppError(
+      'invalid_input',
+      `There is no part "${strange.join(', ')}". The parts are ${[...parts.map(({ name }) => name), ...Object.keys(ALIASES)].join(', ')}.`,
+    )
+  return parts.filter(({ name }) => names.includes(name))
+}
