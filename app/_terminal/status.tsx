@@ -2,26 +2,47 @@
 
 import { useEffect, useState } from 'react'
 import { Button } from '@/app/_ui/button'
-import type { TerminalStatus } from './client'
+import type { TerminalStatus } from './client/types'
 
 /** A short connection is not worth a word. */
 const QUIET_MS = 400
+const BACK_SHOWN_MS = 2500
 
-/** Says over the terminal what has become of its connection, and offers what helps; nothing while all is well. */
-export function StatusLine({ status, onRestart }: { status: TerminalStatus; onRestart(): void }) {
+/** Says below the terminal what has become of its connection, and offers what helps; nothing while all is well. */
+export function StatusLine({
+  status,
+  limit,
+  onRestart,
+}: {
+  status: TerminalStatus
+  /** Why its output is held back, or null. */
+  limit: string | null
+  onRestart(): void
+}) {
   const seconds = useSecondsUntil(status.state === 'waiting' ? status.retryAt : null)
   const quiet = useQuiet(status)
-  if (status.state === 'open' || quiet) return null
-  const { text, action } = describe(status, seconds)
+  const back = useBack(status)
+  if (status.state === 'open' && !back && !limit) return null
+  if (quiet || status.state === 'closed') return null
+  const { text, action } =
+    status.state === 'open'
+      ? { text: back ? 'Back again. The shell went on meanwhile.' : (limit ?? ''), action: null }
+      : describe(status, seconds)
   return (
     <div
       role="status"
       data-testid="terminal-status"
-      className="absolute inset-x-0 bottom-0 z-10 flex flex-wrap items-center gap-x-3 gap-y-2 border-shell-line border-t bg-shell px-3 py-2 text-shell-ink text-sm"
+      className="absolute inset-x-0 bottom-0 z-10 flex min-h-12 animate-enter flex-wrap items-center gap-x-3 gap-y-2 border-shell-line border-t bg-shell px-3 py-2 text-shell-ink text-sm"
     >
       <p className="flex-1 basis-48">{text}</p>
       {action ? (
-        <Button kind="shell" size="sm" onClick={onRestart} data-testid="terminal-restart">
+        <Button
+          kind="shell"
+          size="sm"
+          className="border border-shell-ink-2 text-shell-ink"
+          onClick={onRestart}
+          data-testid="terminal-restart"
+        >
           {action}
         </Button>
       ) : null}
@@ -73,4 +94,16 @@ function useQuiet({ state }: TerminalStatus): boolean {
     return () => clearTimeout(timer)
   }, [connecting])
   return connecting && quiet
+}
+
+function useBack(status: TerminalStatus): boolean {
+  const [shown, setShown] = useState(false)
+  const back = status.state === 'open' && status.back
+  useEffect(() => {
+    setShown(back)
+    if (!back) return
+    const timer = setTimeout(() => setShown(false), BACK_SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [back])
+  return shown
 }

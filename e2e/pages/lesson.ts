@@ -20,12 +20,17 @@ export class LessonPage {
     await expect(this.screen).toContainText('$', { timeout: 30_000 })
   }
 
+  /** The terminal in front. */
+  get shown(): Locator {
+    return this.terminal.locator('[data-testid="terminal"][data-shown="true"]')
+  }
+
   get screen(): Locator {
-    return this.terminal.locator('.xterm-rows')
+    return this.shown.locator('.xterm-rows')
   }
 
   async type(command: string): Promise<void> {
-    await this.terminal.locator('.xterm-helper-textarea').focus()
+    await this.shown.locator('.xterm-helper-textarea').focus()
     await this.page.keyboard.type(`${command}\n`)
   }
 

@@ -2,6 +2,8 @@
 
 import { AppWindow, SquareTerminal } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
+import { useSettings } from '@/app/_terminal/settings/settings'
+import { themeStyle } from '@/app/_terminal/settings/themes'
 import { cx } from '@/app/_ui/cx'
 import { useLesson } from './lesson-context'
 import { PreviewPane } from './preview-pane'
@@ -12,6 +14,7 @@ type View = 'terminal' | 'preview'
 /** The shell, and the pages that the learner's own programs serve. The shell stays alive behind the page. */
 export function RightPane() {
   const { live, onShowShell } = useLesson()
+  const { theme } = useSettings()
   const [view, setView] = useState<View>('terminal')
   const [opened, setOpened] = useState(false)
   useEffect(() => {
@@ -22,7 +25,7 @@ export function RightPane() {
     if (next === 'preview') setOpened(true)
   }
   return (
-    <div className="flex h-full min-h-0 flex-col bg-shell">
+    <div className="flex h-full min-h-0 flex-col bg-shell" style={themeStyle(theme)}>
       <div className="flex gap-1 border-shell-line border-b px-2" role="tablist" aria-label="Terminal or preview">
         <ViewTab view="terminal" now={view} show={show}>
           <SquareTerminal aria-hidden="true" /> Terminal

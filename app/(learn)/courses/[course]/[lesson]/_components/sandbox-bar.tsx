@@ -5,7 +5,6 @@ import { Button } from '@/app/_ui/button'
 import { cx } from '@/app/_ui/cx'
 import { Confirm } from '@/app/_ui/dialog'
 import { useLesson } from './lesson-context'
-import { TerminalMenu } from './terminal-menu'
 import { TimeLeft } from './time-left'
 
 const LABELS = {
@@ -61,7 +60,6 @@ export function SandboxBar() {
               <Square aria-hidden="true" />
               <span className="sr-only sm:not-sr-only">Stop</span>
             </Button>
-            <TerminalMenu />
           </>
         ) : null}
       </div>
@@ -74,7 +72,7 @@ function Warning({ ends, canExtend }: { ends: 'time' | 'idle'; canExtend: boolea
   const { act, pending } = useLesson()
   return (
     <div
-      className="flex flex-wrap items-center gap-x-3 gap-y-2 bg-[#32260a] px-3 py-2 text-[#ecbe58] text-sm"
+      className="flex flex-wrap items-center gap-x-3 gap-y-2 bg-[var(--shell-warn-soft)] px-3 py-2 text-[var(--shell-warn)] text-sm"
       role="alert"
     >
       <Clock className="size-4 shrink-0" aria-hidden="true" />
@@ -87,7 +85,7 @@ function Warning({ ends, canExtend }: { ends: 'time' | 'idle'; canExtend: boolea
         <Button
           kind="shell"
           size="sm"
-          className="text-[#ecbe58]"
+          className="text-[var(--shell-warn)]"
           busy={pending === 'extend'}
           onClick={() => act('extend')}
         >
@@ -105,9 +103,9 @@ function Dot({ state }: { state: keyof typeof LABELS }) {
       aria-hidden="true"
       className={cx(
         'size-2 rounded-full bg-shell-ink-2',
-        state === 'running' && 'bg-[#74cf9c]',
-        state === 'failed' && 'bg-[#ff8da0]',
-        waiting && 'animate-pulse-soft bg-[#ecbe58]',
+        state === 'running' && 'bg-[var(--shell-good)]',
+        state === 'failed' && 'bg-[var(--shell-bad)]',
+        waiting && 'animate-pulse-soft bg-[var(--shell-warn)]',
       )}
     />
   )

@@ -68,7 +68,7 @@ function Start({ again = false }: { again?: boolean }) {
 function Waiting({ title, text }: { title: string; text?: string }) {
   return (
     <div className="flex h-full flex-col items-start justify-center px-8 sm:px-14" aria-live="polite">
-      <Spinner className="mb-4 size-6 text-[#ecbe58]" />
+      <Spinner className="mb-4 size-6 text-[var(--shell-warn)]" />
       <p className="text-lg font-[560]">{title}</p>
       {text ? <p className="mt-1 max-w-md text-shell-ink-2">{text}</p> : null}
     </div>

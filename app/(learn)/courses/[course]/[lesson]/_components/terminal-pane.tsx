@@ -2,18 +2,19 @@
 
 import dynamic from 'next/dynamic'
 import { useEffect, useRef } from 'react'
-import { KeyBar } from './key-bar'
 import { useLesson } from './lesson-context'
 import { SandboxBar } from './sandbox-bar'
 import { SandboxState } from './sandbox-state'
 
 // The terminal is large and needs a window: it comes after the text can be read.
-const Terminal = dynamic(() => import('@/app/_terminal/terminal').then((module) => module.Terminal), { ssr: false })
+const TerminalDeck = dynamic(() => import('@/app/_terminal/deck/deck').then((module) => module.TerminalDeck), {
+  ssr: false,
+})
 
 /** Stopped by somebody on purpose: not started again without being asked. */
 const ON_PURPOSE = ['learner', 'admin']
 
-/** The right side: what the sandbox is doing, and the shell in it. */
+/** The right side: what the sandbox is doing, and the shells in it. */
 export function TerminalPane() {
   const { live, act, pending, taskViews, terminal } = useLesson()
   const { sandbox } = live
@@ -38,12 +39,11 @@ export function TerminalPane() {
       <SandboxBar />
       <div className="relative min-h-0 flex-1">
         {running && sandbox ? (
-          <Terminal key={sandbox.id} ref={terminal} sandboxId={sandbox.id} name="main" className="absolute inset-0" />
+          <TerminalDeck key={sandbox.id} ref={terminal} sandboxId={sandbox.id} />
         ) : (
           <SandboxState />
         )}
       </div>
-      {running ? <KeyBar /> : null}
     </section>
   )
 }

@@ -27,7 +27,11 @@ export function TimeLeft({
   const text = left === null ? '' : exact ? formatCountdown(left) : `${Math.max(1, Math.round(left / 60_000))} min left`
   return (
     <span
-      className={cx('min-w-16 text-right text-shell-ink-2 text-sm tabular-nums', exact && 'text-[#ecbe58]', className)}
+      className={cx(
+        'min-w-16 text-right text-shell-ink-2 text-sm tabular-nums',
+        exact && 'text-[var(--shell-warn)]',
+        className,
+      )}
       title={ends === 'idle' ? 'Until it stops if nobody types' : 'Until its time is over'}
     >
       {text}

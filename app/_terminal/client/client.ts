@@ -1,63 +1,35 @@
 import {
+  CLOSE,
   FINAL_CLOSE_CODES,
-  INPUT_WINDOW_BYTES,
   parseServerFrame,
   type ServerFrame,
   type Size,
   SUBPROTOCOL,
 } from '@/lib/terminal/protocol'
-import { backOffMs, PING_EVERY_MS, PONG_WITHIN_MS, PROBE_AFTER_FAILURES, WAKE_PONG_WITHIN_MS } from './patience'
+import { DrawQueue } from './draw-queue'
+import { Heartbeat } from './heartbeat'
+import { InputQueue } from './input-queue'
+import { backOffMs, PROBE_AFTER_FAILURES } from './patience'
+import type { ClientOptions, Socket, TerminalStatus } from './types'
 
 // The browser's half of docs/terminal-protocol.md, without React and without xterm, so that a test can drive it.
 
 const ACK_BYTES = 32 * 1024
 /** A hidden page is drawn so rarely that its screen falls behind; beyond this it is brought up to date when shown. */
 const HIDDEN_BACKLOG_BYTES = 512 * 1024
-const MAX_QUEUED_INPUT_BYTES = 8 * 1024 * 1024
-
-export type TerminalStatus =
-  | { state: 'connecting' }
-  | { state: 'open' }
-  | { state: 'waiting'; retryAt: number }
-  | { state: 'offline' }
-  /** The shell ended; `code` is its exit code. */
-  | { state: 'ended'; code: number | null }
-  /** Trying again by itself would not help. */
-  | { state: 'refused'; message: string }
-
-/** What the client draws on. */
-export interface ClientScreen {
-  size(): Size
-  write(data: Uint8Array | string, onDrawn?: () => void): void
-  /** Empties everything and takes another size. */
-  reset(size: Size): void
-  resize(size: Size): void
-}
-
-/** The part of a WebSocket that is used; the browser's own fits. */
-export interface Socket {
-  binaryType: string
-  readyState: number
-  send(data: string | Uint8Array<ArrayBuffer>): void
-  close(code?: number): void
-  onopen: ((event: never) => void) | null
-  onmessage: ((event: { data: unknown }) => void) | null
-  onclose: ((event: { code: number; reason: string }) => void) | null
-}
-
-export interface ClientOptions {
-  screen: ClientScreen
-  openSocket(subprotocol: string): Socket
-  /** Why connecting fails: a sentence when trying again is useless, else null. */
-  probe(): Promise<string | null>
-  isHidden(): boolean
-  isOffline(): boolean
-  onStatus(status: TerminalStatus): void
-}
+/** Ctrl-C, Ctrl-Z, Ctrl-\: what of a paste is not sent yet should not follow. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question
+const INTERRUPT = /^[\x03\x1a\x1c]$/
 
 /** Keeps one terminal connected, as long as it is started. */
 export class TerminalClient {
   readonly #options: ClientOptions
+  readonly #drawing: DrawQueue
+  readonly #input = new InputQueue((part) => this.#socket?.send(part))
+  readonly #heartbeat = new Heartbeat({
+    ping: () => this.#say({ t: 'ping' }),
+    onSilence: () => this.#onClose(1006, ''),
+  })
   #socket: Socket | null = null
   #running = false
   #ready = false
@@ -66,20 +38,14 @@ export class TerminalClient {
   #shellId: string | null = null
   #offset = 0
   #acked = 0
-  #backlog = 0
   #stale = false
   #exit: { code: number | null } | null = null
   #byeReason = ''
-  #queue: Uint8Array<ArrayBuffer>[] = []
-  #queued = 0
-  #sent = 0
-  #confirmed = 0
   #retry: ReturnType<typeof setTimeout> | undefined
-  #ping: ReturnType<typeof setTimeout> | undefined
-  #deadline: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: ClientOptions) {
     this.#options = options
+    this.#drawing = new DrawQueue(options.screen)
   }
 
   start(): void {
@@ -105,11 +71,8 @@ export class TerminalClient {
   /** Types. While a lost connection is being restored nothing is kept: a command must not run long after it was typed. */
   input(text: string): void {
     if (!this.#ready && this.#everReady) return
-    const bytes = new TextEncoder().encode(text)
-    if (this.#queued + bytes.length > MAX_QUEUED_INPUT_BYTES) return
-    this.#queue.push(bytes)
-    this.#queued += bytes.length
-    this.#pump()
+    if (INTERRUPT.test(text)) this.#input.clear()
+    this.#input.push(text)
   }
 
   /** The screen has another size. */
@@ -121,7 +84,7 @@ export class TerminalClient {
   wake(): void {
     if (!this.#running || this.#options.isHidden()) return
     if (this.#ready && this.#stale) this.#askResume(null)
-    if (this.#socket && this.#ready) this.#expectPong(WAKE_PONG_WITHIN_MS)
+    if (this.#socket && this.#ready) this.#heartbeat.now()
     else if (this.#retry !== undefined && !this.#options.isOffline()) this.#connect()
   }
 
@@ -130,12 +93,12 @@ export class TerminalClient {
     this.#drop()
     this.#exit = null
     this.#byeReason = ''
-    this.#options.onStatus({ state: 'connecting' })
+    this.#tell({ state: 'connecting' })
     const socket = this.#options.openSocket(SUBPROTOCOL)
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => this.#askResume(this.#stale ? null : this.#shellId)
     socket.onmessage = ({ data }) => {
-      this.#heard()
+      this.#heartbeat.heard()
       if (typeof data === 'string') this.#onFrame(parseServerFrame(data))
       else this.#onBytes(new Uint8Array(data as ArrayBuffer))
     }
@@ -151,59 +114,65 @@ export class TerminalClient {
     const { screen } = this.#options
     switch (frame.t) {
       case 'resume':
-        if (frame.way === 'snapshot') {
-          screen.reset({ cols: frame.cols, rows: frame.rows })
-          screen.write(frame.snap)
-        }
         this.#onResumed(frame)
         break
       case 'size':
-        screen.resize({ cols: frame.cols, rows: frame.rows })
+        this.#drawing.after(() => screen.resize({ cols: frame.cols, rows: frame.rows }))
         break
       case 'in':
-        this.#confirmed = frame.o
-        this.#pump()
+        this.#input.confirm(frame.o)
         break
       case 'exit':
         this.#exit = { code: frame.code }
         break
       case 'bye':
         this.#byeReason = frame.reason
+        break
+      case 'role':
+      case 'peers':
+      case 'joins':
+      case 'terminals':
+      case 'recording':
+      case 'limit':
+        this.#options.onNews(frame)
     }
   }
 
-  #onResumed({ id, o }: { id: string; o: number }): void {
+  #onResumed({ id, o, way, snap, cols, rows }: ServerFrame & { t: 'resume' }): void {
+    if (way === 'snapshot') {
+      // It makes the screen right whatever was to be drawn before it.
+      this.#drawing.drop()
+      this.#options.screen.reset({ cols, rows })
+      this.#options.screen.write(snap)
+    }
+    const back = this.#everReady && !this.#ready && this.#shellId === id
+    const again = this.#ready
     this.#shellId = id
     this.#offset = o
     this.#acked = o
     this.#stale = false
     this.#failures = 0
-    if (!this.#ready) {
-      this.#sent = 0
-      this.#confirmed = 0
-    }
     this.#ready = true
     this.#everReady = true
-    this.#options.onStatus({ state: 'open' })
-    this.#pump()
-    this.#ping ??= setInterval(() => this.#expectPong(PONG_WITHIN_MS), PING_EVERY_MS)
+    if (!again) this.#tell({ state: 'open', back })
+    this.#input.open()
+    this.#heartbeat.start()
   }
 
   #onBytes(bytes: Uint8Array): void {
     this.#offset += bytes.length
     const offset = this.#offset
     const hidden = this.#options.isHidden()
-    if (hidden && this.#backlog + bytes.length > HIDDEN_BACKLOG_BYTES) this.#stale = true
+    if (hidden && this.#drawing.backlog + bytes.length > HIDDEN_BACKLOG_BYTES) this.#stale = true
     // A hidden page hardly draws; the program in the sandbox must not wait for that.
     if (hidden || this.#stale) this.#ack(offset)
     if (!this.#stale) this.#draw(bytes, offset)
+    this.#options.onOutput()
   }
 
   #draw(bytes: Uint8Array, offset: number): void {
     const socket = this.#socket
-    this.#backlog += bytes.length
-    this.#options.screen.write(bytes, () => {
-      this.#backlog -= bytes.length
+    this.#drawing.write(bytes, () => {
       if (socket === this.#socket) this.#ack(offset)
     })
   }
@@ -220,12 +189,12 @@ export class TerminalClient {
     const message = this.#byeReason || reason || 'The terminal was closed.'
     this.#clearTimers()
     this.#drop()
-    this.#queue = []
-    this.#queued = 0
+    this.#input.close()
     if (!this.#running) return
     this.#failures = opened ? 0 : this.#failures + 1
-    if (exit) this.#options.onStatus({ state: 'ended', code: exit.code })
-    else if (FINAL_CLOSE_CODES.has(code)) this.#options.onStatus({ state: 'refused', message })
+    if (code === CLOSE.closed) this.#tell({ state: 'closed' })
+    else if (exit) this.#tell({ state: 'ended', code: exit.code })
+    else if (FINAL_CLOSE_CODES.has(code)) this.#tell({ state: 'refused', message })
     else if (this.#failures >= PROBE_AFTER_FAILURES) void this.#askWhy()
     else this.#waitToRetry()
   }
@@ -237,40 +206,17 @@ export class TerminalClient {
     const message = await this.#options.probe().catch(() => null)
     if (message === null || !this.#running || this.#retry !== mine) return
     this.#clearTimers()
-    this.#options.onStatus({ state: 'refused', message })
+    this.#tell({ state: 'refused', message })
   }
 
   #waitToRetry(): void {
     const ms = backOffMs(this.#failures)
     this.#retry = setTimeout(() => this.#connect(), ms)
-    this.#options.onStatus(
-      this.#options.isOffline() ? { state: 'offline' } : { state: 'waiting', retryAt: Date.now() + ms },
-    )
+    this.#tell(this.#options.isOffline() ? { state: 'offline' } : { state: 'waiting', retryAt: Date.now() + ms })
   }
 
-  #pump(): void {
-    while (this.#ready && this.#queue[0] && this.#sent - this.#confirmed < INPUT_WINDOW_BYTES) {
-      const [head] = this.#queue
-      const room = INPUT_WINDOW_BYTES - (this.#sent - this.#confirmed)
-      const part = head.subarray(0, room)
-      if (part.length === head.length) this.#queue.shift()
-      else this.#queue[0] = head.subarray(part.length)
-      this.#queued -= part.length
-      this.#sent += part.length
-      this.#socket?.send(part)
-    }
-  }
-
-  #expectPong(ms: number): void {
-    if (this.#deadline !== undefined) return
-    this.#say({ t: 'ping' })
-    // Silence after a question: the network took the connection without telling.
-    this.#deadline = setTimeout(() => this.#onClose(1006, ''), ms)
-  }
-
-  #heard(): void {
-    clearTimeout(this.#deadline)
-    this.#deadline = undefined
+  #tell(status: TerminalStatus): void {
+    this.#options.onStatus(status)
   }
 
   #say(frame: object): void {
@@ -281,19 +227,15 @@ export class TerminalClient {
     const socket = this.#socket
     this.#socket = null
     this.#ready = false
+    this.#input.pause()
     if (!socket) return
-    socket.onopen = null
-    socket.onmessage = null
-    socket.onclose = null
-    socket.close()
+    socket.onopen = socket.onmessage = socket.onclose = null
+    if (socket.readyState < 2) socket.close(1000)
   }
 
   #clearTimers(): void {
     clearTimeout(this.#retry)
-    clearInterval(this.#ping)
-    clearTimeout(this.#deadline)
     this.#retry = undefined
-    this.#ping = undefined
-    this.#deadline = undefined
+    this.#heartbeat.stop()
   }
 }

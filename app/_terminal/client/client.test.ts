@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type Socket, TerminalClient, type TerminalStatus } from './client'
+import { TerminalClient } from './client'
+import type { Socket, TerminalNews, TerminalStatus } from './types'
 
 class FakeSocket implements Socket {
   binaryType = ''
@@ -36,6 +37,7 @@ let drawn: (() => void)[]
 let shown: string[]
 let hidden: boolean
 let why: string | null
+let news: TerminalNews[]
 let client: TerminalClient
 
 beforeEach(() => {
@@ -46,6 +48,7 @@ beforeEach(() => {
   shown = []
   hidden = false
   why = null
+  news = []
   client = new TerminalClient({
     screen: {
       size: () => ({ cols: 80, rows: 24 }),
@@ -65,6 +68,8 @@ beforeEach(() => {
     isHidden: () => hidden,
     isOffline: () => false,
     onStatus: (next) => status.push(next),
+    onNews: (next) => news.push(next),
+    onOutput: () => {},
   })
 })
 afterEach(() => {
@@ -74,6 +79,9 @@ afterEach(() => {
 })
 
 const last = () => sockets.at(-1) as FakeSocket
+function drawAll() {
+  for (let done = drawn.shift(); done; done = drawn.shift()) done()
+}
 function open({ o = 0 } = {}) {
   client.start()
   last().open()
@@ -91,7 +99,7 @@ test('output is acknowledged when it is drawn, in steps', () => {
   open({ o: 1000 })
   for (let i = 0; i < 5; i++) last().bytes(10_000)
   expect(last().sent).toHaveLength(1)
-  for (const done of drawn) done()
+  drawAll()
   expect(last().sent.slice(1)).toEqual([{ t: 'ack', o: 41_000 }])
 })
 
@@ -160,6 +168,7 @@ test('a hidden page acknowledges without drawing, and gets the screen anew when 
   hidden = true
   for (let i = 0; i < 20; i++) last().bytes(60_000)
   expect(last().sent.at(-1)).toEqual({ t: 'ack', o: 1_200_000 })
+  drawAll()
   expect(shown.filter((text) => text === '60000 bytes')).toHaveLength(8)
   hidden = false
   client.wake()
@@ -190,4 +199,47 @@ test('after stop nothing happens any more', async () => {
   await vi.advanceTimersByTimeAsync(60_000)
   expect(status).toHaveLength(count)
   expect(sockets).toHaveLength(1)
+})
+
+test('a snapshot in a flood: what waits to be drawn is forgotten, and only that', () => {
+  open()
+  for (let i = 0; i < 4; i++) last().bytes(60_000)
+  expect(shown.filter((text) => text === '60000 bytes')).toHaveLength(2)
+  client.input('\x03')
+  last().frame({ t: 'resume', id: 'shell', o: 900_000, way: 'snapshot', snap: '^C', cols: 80, rows: 24 })
+  last().bytes(10)
+  drawAll()
+  expect(shown.filter((text) => text === '60000 bytes')).toHaveLength(2)
+  expect(shown.slice(-3)).toEqual(['reset 80x24', '^C', '10 bytes'])
+  last().bytes(40_000)
+  drawAll()
+  expect(last().sent.at(-1)).toEqual({ t: 'ack', o: 940_010 })
+})
+
+test('Ctrl-C stops the rest of a paste', () => {
+  open()
+  client.input('x'.repeat(200_000))
+  client.input('\x03')
+  last().frame({ t: 'in', o: 65_536 })
+  expect(last().sent.slice(1)).toEqual([65_536, 1])
+})
+
+test('coming back to the same shell is told as such, a terminal that was closed is not opened again', async () => {
+  open()
+  last().end(1001)
+  await vi.advanceTimersByTimeAsync(400)
+  last().open()
+  last().frame({ t: 'resume', id: 'shell', o: 0, way: 'delta', snap: '', cols: 80, rows: 24 })
+  expect(status.at(-1)).toEqual({ state: 'open', back: true })
+  last().end(4410)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(status.at(-1)).toEqual({ state: 'closed' })
+  expect(sockets).toHaveLength(2)
+})
+
+test('news is passed on, what is not known is ignored', () => {
+  open()
+  last().frame({ t: 'role', role: 'viewer', guest: true })
+  last().frame({ t: 'of-tomorrow' })
+  expect(news).toEqual([{ t: 'role', role: 'viewer', guest: true }])
 })
