@@ -8,11 +8,18 @@ export interface Engine {
   readonly address: string
 }
 
+export type EngineAddress = { socketPath: string } | { protocol: 'http' | 'https'; host: string; port: number }
+
 /**
  * Makes a client for the engine at `host` (unix:///path/to.sock, tcp://host:port, http://host:port).
  * Nothing is sent yet. Throws `config_invalid` for an address of another form.
  */
 export function createEngine({ host }: { host: string }): Engine {
+  return { docker: new Docker(parseEngineHost(host)), address: host }
+}
+
+/** Where `host` points to. Throws `config_invalid` for an address of another form than `createEngine` takes. */
+export function parseEngineHost(host: string): EngineAddress {
   const url = /^(unix|tcp|http|https):\/\/(.+)$/.exec(host)
   const rest = url?.[2]
   if (!url || !rest) {
@@ -21,8 +28,8 @@ export function createEngine({ host }: { host: string }): Engine {
       `DOCKER_HOST "${host}" is not usable; write unix:///var/run/docker.sock or tcp://host:2375.`,
     )
   }
-  if (url[1] === 'unix') return { docker: new Docker({ socketPath: rest }), address: host }
+  if (url[1] === 'unix') return { socketPath: rest }
   const address = new URL(host.replace(/^tcp:/, 'http:'))
   const protocol = address.protocol === 'https:' ? 'https' : 'http'
-  return { docker: new Docker({ protocol, host: address.hostname, port: Number(address.port || 2375) }), address: host }
+  return { protocol, host: address.hostname, port: Number(address.port || 2375) }
 }
