@@ -50,6 +50,39 @@ test('a second learner, and somebody who is not signed in, reach nothing of the 
     expect(still?.state).toBe('running')
   })
 
+  await test.step('terminals, joining and recordings', async () => {
+    const base = `${server.url}/api/sandboxes/${sandbox.id}`
+    const own = await first.request.post(`${base}/terminals/main/recording`, { data: { consent: true } })
+    expect(own.status()).toBe(200)
+    const { recording } = (await own.json()) as { recording: { id: string } }
+    const tries: [string, 'get' | 'post' | 'patch' | 'delete', object?][] = [
+      [`${base}/terminals`, 'get'],
+      [`${base}/terminals`, 'post', {}],
+      [`${base}/terminals/main`, 'patch', { title: 'mine' }],
+      [`${base}/terminals/main`, 'delete'],
+      [`${base}/terminals/main/recording`, 'post', { consent: true }],
+      [`${base}/terminals/main/recording`, 'delete'],
+      [`${base}/joins`, 'get'],
+      [`${base}/joins`, 'post', {}],
+      [`${server.url}/api/joins/candidates`, 'get'],
+      [`${server.url}/api/joins/${sandbox.id}`, 'get'],
+      [`${server.url}/api/joins/${sandbox.id}`, 'patch', { do: 'type' }],
+      [`${server.url}/api/recordings/${recording.id}`, 'get'],
+      [`${server.url}/api/recordings/${recording.id}`, 'delete'],
+    ]
+    for (const [url, method, data] of tries) {
+      const answer = await second.request[method](url, { data })
+      expect([403, 404], `${method} ${url} ${answer.status()}`).toContain(answer.status())
+      expect((await fetch(url, { method, body: data && JSON.stringify(data) })).status, `${url} signed out`).toBe(401)
+    }
+    const list = (await (await second.request.get(`${server.url}/api/recordings`)).json()) as { recordings: unknown[] }
+    expect(list.recordings).toEqual([])
+    const mine = await first.request.get(`${base}/terminals`)
+    expect(await mine.json()).toMatchObject({ terminals: [{ name: 'main', recordingId: recording.id }] })
+    expect((await first.request.delete(`${base}/terminals/main/recording`)).status()).toBe(200)
+    expect((await first.request.delete(`${server.url}/api/recordings/${recording.id}`)).status()).toBe(200)
+  })
+
   await test.step('socket', async () => {
     const cookie = await cookieOf(second)
     const own = await cookieOf(first)

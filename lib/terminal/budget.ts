@@ -1,7 +1,7 @@
 const MIB = 1024 * 1024
 /** A build's log or a listing passes at full speed; a program that prints without end is no use to anybody. */
-export const BURST_BYTES = 64 * MIB
-export const BYTES_PER_SECOND = 8 * MIB
+export const BURST_BYTES = 128 * MIB
+export const BYTES_PER_SECOND = 16 * MIB
 
 /** How much the terminals of one sandbox may print, in sum, so that no flood takes the processor from neighbours. */
 export class Budget {
