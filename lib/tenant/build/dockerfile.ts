@@ -207,7 +207,7 @@ class Writer {
         )
       return []
     }
-    const [, quote = '', word = ''] = /^<<-?(["']?)([A-Za-z_][A-Za-z0-9_]*)\1(?:\s+[^<"'\\`]*)?$/.exec(args) ?? []
+    const [, , word = ''] = /^<<-?(["']?)([A-Za-z_][A-Za-z0-9_]*)\1(?:\s+[^<"'\\`]*)?$/.exec(args) ?? []
     if (word === '' || instruction.heredocs.length !== 1)
       throw malformed(
         `dockerfile parse error line ${line}: write "<<" in a Dockerfile only as ${keyword} <<EOF, at the start and once.`,
@@ -217,7 +217,7 @@ class Writer {
       .split(/\r?\n/)
       .slice(line, endLine)
     const end = lines.at(-1)
-    if (lines.length === 0 || end?.replace(/^\t+/, '') !== word || quote.length > 1)
+    if (lines.length === 0 || end?.replace(/^\t+/, '') !== word)
       throw malformed(`dockerfile parse error line ${line}: the heredoc must begin on the line after its instruction.`)
     return lines
   }

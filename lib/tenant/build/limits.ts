@@ -44,11 +44,11 @@ export function classicLimits({ tenant }: TenantContext) {
     memswap: memory,
     cpuperiod: CPU_PERIOD_US,
     cpuquota: Math.max(10_000, Math.round((Math.min(tenant.quota.nanoCpus, 2e9) / 1e9) * CPU_PERIOD_US)),
-    ulimits: [
+    ulimits: JSON.stringify([
       { Name: 'fsize', Soft: FILE_BYTES, Hard: FILE_BYTES },
       { Name: 'nofile', Soft: OPEN_FILES, Hard: OPEN_FILES },
       { Name: 'core', Soft: 0, Hard: 0 },
-    ],
+    ]),
   }
 }
 

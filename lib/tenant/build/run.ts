@@ -1,11 +1,11 @@
 import { PassThrough, pipeline, type Readable, Transform } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { isAppError } from '@/lib/base/errors'
 import { keepImage, resolveImage } from '../images/find'
 import { failure, type Message, MessageLines, mapTexts } from '../images/lines'
 import { downImageText, keptName, upImage } from '../images/names'
 import { admitImage, settleImage } from '../images/quota'
 import { parseReference } from '../images/reference'
+import { plainArchive } from '../images/transfer'
 import { malformed, Refusal } from '../refusal'
 import type { Answer } from '../route'
 import type { TenantContext } from '../types'
@@ -101,7 +101,7 @@ async function startClassic({ ctx, request, body }: BuildCall, { signal, end }: 
     rewritten = await rewrite(ctx, request, source)
     return rewritten.text
   })
-  const context = await plain(body)
+  const context = await plainArchive(body, ctx.tenant.quota.diskBytes)
   pipeline(context, filter, (error) => {
     if (error) refusal ??= isAppError(error) ? malformed(error.message) : error
   })
@@ -302,40 +302,6 @@ function bounded(end: (why: string) => void): Transform {
       done(new Error('too many messages'))
     },
   })
-}
-
-/** Clients may send the archive compressed; the kinds that Node cannot undo are refused. */
-async function plain(body: Readable): Promise<Readable> {
-  const first = await firstBytes(body)
-  if (first[0] === 0x1f && first[1] === 0x8b) {
-    const gunzip = createGunzip()
-    pipeline(body, gunzip, () => undefined)
-    return gunzip
-  }
-  if (
-    first.toString('latin1', 0, 3) === 'BZh' ||
-    first.toString('latin1', 0, 5) === '\xfd7zXZ' ||
-    first.toString('hex', 0, 4) === '28b52ffd'
-  )
-    throw malformed('Only plain and gzip-compressed archives are taken: decompress it first.')
-  return body
-}
-
-async function firstBytes(body: Readable): Promise<Buffer> {
-  for (;;) {
-    const chunk = body.read() as Buffer | null
-    if (chunk) {
-      body.unshift(chunk)
-      return chunk
-    }
-    if (body.readableEnded || body.destroyed) return Buffer.alloc(0)
-    const more = await new Promise<boolean>((resolve) => {
-      body.once('readable', () => resolve(true))
-      body.once('end', () => resolve(false))
-      body.once('close', () => resolve(false))
-    })
-    if (!more) return Buffer.alloc(0)
-  }
 }
 
 function downRefusal({ tenant }: TenantContext, error: unknown): unknown {

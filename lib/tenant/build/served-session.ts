@@ -1,5 +1,5 @@
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
-import { type Duplex, pipeline, Transform } from 'node:stream'
+import { type Duplex, Transform } from 'node:stream'
 import { endCall, fieldsOf, frame, readFrames, readPacket, writePacket, writeStat } from './grpc'
 import type { ClientSession, SessionFile } from './sessions'
 
@@ -124,7 +124,7 @@ function relay(
     ...headers,
   })
   let trailers: IncomingHttpHeaders = {}
-  call.on('error', () => stream.close())
+  call.on('error', () => stream.close(http2.constants.NGHTTP2_CANCEL))
   call.on('trailers', (sent) => (trailers = sent))
   call.on('response', (sent) => {
     begin(stream)
@@ -138,19 +138,25 @@ function relay(
       ...(trailers['grpc-message'] ? { 'grpc-message': String(trailers['grpc-message']) } : {}),
     }),
   )
-  pipeline(call, counted(served), stream, () => undefined)
+  // Not by `pipeline`: the client ends a call while the engine has not, and that is no failure.
+  call.pipe(counted(served, () => call.close(http2.constants.NGHTTP2_CANCEL))).pipe(stream)
   if (first) call.end(first)
-  else pipeline(stream, call, () => undefined)
+  else stream.pipe(call)
+  call.once('close', () => {
+    stream.unpipe(call)
+    stream.resume()
+  })
 }
 
-function counted({ maxContextBytes, onTooLarge }: ServedSession): Transform {
+function counted({ maxContextBytes, onTooLarge }: ServedSession, stop: () => void): Transform {
   let bytes = 0
   return new Transform({
     transform(chunk: Buffer, _, done) {
       bytes += chunk.length
       if (bytes <= maxContextBytes) return done(null, chunk)
       onTooLarge()
-      done(new Error('the build context is too large'))
+      stop()
+      done()
     },
   })
 }
