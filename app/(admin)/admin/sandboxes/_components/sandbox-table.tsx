@@ -1,7 +1,8 @@
 'use client'
 
+import Link from 'next/link'
 import { Badge, type Tone } from '@/app/_ui/badge'
-import { Button } from '@/app/_ui/button'
+import { Button, buttonStyle } from '@/app/_ui/button'
 import { Confirm } from '@/app/_ui/dialog'
 import { SilentHeading, Table } from '@/app/_ui/table'
 import { Time } from '@/app/_ui/time'
@@ -61,7 +62,12 @@ function Row({ row }: { row: SandboxRow }) {
         <Time at={row.endsAt} />
         {row.ends === 'idle' ? <p className="text-ink-3">if nobody types</p> : null}
       </td>
-      <td className="text-right">
+      <td className="whitespace-nowrap text-right">
+        {row.state === 'running' ? (
+          <Link href={`/watch/${row.id}`} className={`${buttonStyle({ size: 'sm' })} mr-2`} data-testid="ask-to-watch">
+            Ask to watch
+          </Link>
+        ) : null}
         <Confirm
           title={`Stop the sandbox of ${row.person.name}?`}
           action="Stop it"
