@@ -2,6 +2,21 @@
 export interface LiveState {
   tasks: LiveTask[]
   sandbox: LiveSandbox | null
+  home: LiveHome
+}
+
+/** How the learner's files are kept beyond the sandbox. Times are ISO. */
+export interface LiveHome {
+  /** From when the files are that the next sandbox will begin with; null when none are kept. */
+  savedAt: string | null
+  /** Why they are not whole or not of the latest state, as the end of the sentence "… because". */
+  trouble: string | null
+  /** From when the files are that this sandbox began with; null when it began as the lesson does. */
+  restoredFrom: string | null
+  /** What did not come back, in a sentence. */
+  note: string | null
+  /** From when the files are that could not be laid back and wait to be downloaded. */
+  asideFrom: string | null
 }
 
 export interface LiveTask {
@@ -27,6 +42,21 @@ export interface LiveSandbox {
   ends: 'time' | 'idle'
   warn: boolean
   canExtend: boolean
+  /** While it waits in the queue: how it stands. */
+  queue: LiveQueue | null
+}
+
+export interface LiveQueue {
+  /** Place in the queue, from 1; null when it waits for a place of the learner's own, or of the class. */
+  position: number | null
+  waiting: number
+  /** Expected wait in milliseconds; null when nothing can be said. */
+  waitMs: number | null
+  /** What it waits for: a place of the learner's own or of the class, anybody's, the machine, or just its turn. */
+  block: 'user' | 'class' | 'pressure' | 'full' | 'starts'
+  pressure: 'memory' | 'disk' | null
+  /** For `user`: titles of the lessons whose sandboxes are open. */
+  lessons: string[]
 }
 
 /** A task as its page shows it: nothing of how it is checked. */

@@ -9,16 +9,21 @@ import type { Config } from '@/lib/config/config'
 import { createDb } from '@/lib/db/client'
 import { createEngine } from '@/lib/docker/client'
 import { sweepGradings } from '@/lib/grading/sweep'
+import { noteActivity } from '@/lib/sandboxes/activity'
+import { keepHomes } from '@/lib/sandboxes/keep'
 import { sweepSandboxes } from '@/lib/sandboxes/sweeper'
 import { startGraders } from '@/lib/worker/graders'
 import { createGateway, type Gateway, type Way } from './gateway'
 import { answerVerdict, cleanHeaders } from './http'
 import { createPreview, type Preview } from './preview/preview'
 import { findSignedIn } from './preview/signed-in'
+import { startQueue } from './queue'
 import { spliceTo } from './splice'
 import { type Chore, startChores } from './timers'
 
 const SWEEP_EVERY_MS = 15_000
+const ACTIVITY_EVERY_MS = 30_000
+const KEEP_TURN_MS = 30_000
 const PRUNE_EVERY_MS = 60 * 60_000
 /** Longer than a proxy keeps an idle connection, so that it is never we who close one that it is about to use. */
 const KEEP_ALIVE_MS = 65_000
@@ -80,6 +85,8 @@ async function start({
   const sandboxes = { db, engine, clock, log, instance: config.instance, limits: config.sandbox }
   const chores: Chore[] = [
     { name: 'sweep sandboxes', everyMs: SWEEP_EVERY_MS, work: (signal) => sweepSandboxes(sandboxes, signal) },
+    { name: 'note activity', everyMs: ACTIVITY_EVERY_MS, work: (signal) => noteActivity(sandboxes, signal) },
+    { name: 'keep homes', everyMs: KEEP_TURN_MS, work: (signal) => keepHomes(sandboxes, signal) },
     {
       name: 'sweep gradings',
       everyMs: SWEEP_EVERY_MS,
@@ -89,6 +96,8 @@ async function start({
   ]
   const running = startChores(chores, log)
   closers.push(() => running.stop())
+  const queue = startQueue({ sandboxes, databaseUrl: config.databaseUrl, labsDir: config.labsDir, fresh: dev })
+  closers.push(() => queue.stop())
   const { secret, url: siteUrl, previewUrl } = config
   const findUserId = (request: IncomingMessage) => findSignedIn(request, { db, secret, siteUrl })
   const preview = createPreview({ db, engine, log, secret, siteUrl, previewUrl, findUserId })

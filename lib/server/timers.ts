@@ -9,23 +9,32 @@ export interface Chore {
 
 /**
  * Does each chore at once and then every so often, never twice at a time. A failing one is logged and tried again at
- * its next time. `stop` aborts those under way and waits for them.
+ * its next time. `hurry` does one now; when it is under way, once more after it. `stop` aborts those under way and waits for them.
  */
-export function startChores(chores: Chore[], log: Log): { stop(): Promise<void> } {
+export function startChores(chores: Chore[], log: Log): { hurry(name: string): void; stop(): Promise<void> } {
   const stopping = new AbortController()
   const running = new Map<string, Promise<unknown>>()
-  const start = ({ name, work }: Chore) => {
+  const again = new Set<string>()
+  const start = (chore: Chore) => {
+    const { name, work } = chore
     if (running.has(name) || stopping.signal.aborted) return
     const done = work(stopping.signal)
       .catch((error: unknown) => {
         if (!stopping.signal.aborted) log.warn('a chore failed', { name, reason: messageOf(error) })
       })
-      .finally(() => running.delete(name))
+      .finally(() => {
+        running.delete(name)
+        if (again.delete(name)) start(chore)
+      })
     running.set(name, done)
   }
   chores.forEach(start)
   const timers = chores.map((chore) => setInterval(() => start(chore), chore.everyMs))
   return {
+    hurry: (name) => {
+      if (running.has(name)) again.add(name)
+      else for (const chore of chores) if (chore.name === name) start(chore)
+    },
     stop: async () => {
       stopping.abort()
       for (const timer of timers) clearInterval(timer)

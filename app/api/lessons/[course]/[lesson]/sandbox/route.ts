@@ -6,13 +6,15 @@ import { readBody } from '@/app/_learn/read-body'
 import { apiRoute } from '@/app/_server/respond'
 import { findLiveSandbox } from '@/lib/sandboxes/data'
 import { extendSandbox } from '@/lib/sandboxes/extend'
-import { resetSandbox } from '@/lib/sandboxes/reset'
-import { startSandbox } from '@/lib/sandboxes/start'
+import { touchSandbox } from '@/lib/sandboxes/mutations'
+import { leaveQueue } from '@/lib/sandboxes/queue/leave'
+import { renewSandbox, resetSandbox } from '@/lib/sandboxes/reset'
+import { requestSandbox } from '@/lib/sandboxes/start'
 import { stopSandbox } from '@/lib/sandboxes/stop'
 
-const bodySchema = z.object({ do: z.enum(['start', 'stop', 'reset', 'extend']) })
+const bodySchema = z.object({ do: z.enum(['start', 'stop', 'leave', 'reset', 'renew', 'extend', 'stay']) })
 
-/** Starts, stops, resets or extends the learner's own sandbox of this lesson. */
+/** Starts, stops, resets, renews (with the files), extends or keeps the learner's own sandbox of this lesson. */
 export const POST = apiRoute<LessonParams>(async (request, params) => {
   const scope = await loadLessonScope(params)
   const body = await readBody(request, bodySchema)
@@ -29,10 +31,13 @@ export const POST = apiRoute<LessonParams>(async (request, params) => {
 
 async function act(scope: LessonScope, action: z.infer<typeof bodySchema>['do']): Promise<void> {
   const { sandboxes, db } = scope.context
-  if (action === 'start') return void (await startSandbox(sandboxes, await startRequest(scope)))
+  if (action === 'start') return void (await requestSandbox(sandboxes, await startRequest(scope)))
   if (action === 'reset') return void (await resetSandbox(sandboxes, await startRequest(scope)))
+  if (action === 'renew') return void (await renewSandbox(sandboxes, await startRequest(scope)))
   const live = await findLiveSandbox(db, { userId: scope.user.id, lessonId: scope.lesson.id })
   if (!live) return
+  if (action === 'leave') return void (await leaveQueue(sandboxes, { id: live.id, reason: 'learner' }))
   if (action === 'stop') await stopSandbox(sandboxes, { id: live.id, reason: 'learner' })
+  else if (action === 'stay') await touchSandbox(db, { id: live.id, at: scope.context.clock.now() })
   else await extendSandbox(sandboxes, { id: live.id })
 }
