@@ -4,6 +4,7 @@ import type { Config } from '@/lib/config/config'
 import type { Db } from '@/lib/db/client'
 import type { Engine } from '@/lib/docker/client'
 import type { Door } from './door'
+import { startTenants } from './tenants'
 import { startTerminals } from './terminals'
 
 export interface HostOptions {
@@ -36,7 +37,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   try {
     const terminals = await startTerminals({ databaseUrl, db, engine, clock, log, dataDir })
     parts.push({ name: 'terminals', stop: terminals.stop })
-    // More parts go here, each with its stop.
+    const tenants = await startTenants(options)
+    if (tenants) parts.push({ name: 'tenants', stop: tenants.stop })
     return { door: terminals.door, stop }
   } catch (error) {
     await stop()

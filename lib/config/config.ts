@@ -80,6 +80,11 @@ const schema = z.object({
     .string()
     .regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, 'must be a network, for example 10.213.0.0/16')
     .default('10.213.0.0/16'),
+  /** host:port of the registry behind registry.lab:5000, as the engine reaches it. */
+  DRYDOCK_TENANT_REGISTRY: z
+    .string()
+    .regex(/^[\w.-]+:\d+$/, 'must be host:port, for example 127.0.0.1:5001')
+    .optional(),
   DRYDOCK_PREVIEW_URL: z
     .string()
     .regex(/^(path|https?:\/\/\*\.[\w.-]+(:\d+)?)$/, 'must be "path", or like https://*.preview.school.example')
@@ -143,6 +148,8 @@ export interface Config {
     imageBytes: number
     buildSeconds: number
     subnets: string
+    /** Null: there is no registry.lab:5000. */
+    registry: string | null
   }
   /** Address of previews with * for one label, or "path": below the site's own address. */
   previewUrl: string
@@ -216,6 +223,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
       imageBytes: e.DRYDOCK_TENANT_IMAGE_MIB * MIB,
       buildSeconds: e.DRYDOCK_TENANT_BUILD_SECONDS,
       subnets: e.DRYDOCK_TENANT_SUBNETS,
+      registry: e.DRYDOCK_TENANT_REGISTRY ?? null,
     },
     previewUrl: e.DRYDOCK_PREVIEW_URL ?? previewUrlOf(e.DRYDOCK_URL),
     build: {

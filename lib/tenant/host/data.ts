@@ -44,3 +44,9 @@ export async function listKept(db: Db, { ids, since }: { ids: string[]; since: D
   })
   return new Set(rows.map(({ id }) => id))
 }
+
+/** Tenants that were closed before `since`, for those of whom the engine shows no label: images may have none. */
+export async function listExpired(db: Db, since: Date): Promise<string[]> {
+  const rows = await db.tenant.findMany({ where: { closedAt: { lt: since } }, select: { id: true } })
+  return rows.map(({ id }) => id)
+}

@@ -6,6 +6,9 @@ import { LABEL } from '@/lib/docker/labels'
 /** On everything of a tenant's, with drydock.instance and drydock.kind=tenant. */
 export const TENANT_LABEL = 'drydock.tenant'
 
+/** Every name of a tenant's image begins with it and the tenant's id; see ../images/names.ts. */
+const IMAGE_ROOT = 'drydock.invalid'
+
 interface Scope {
   engine: Engine
   instance: string
@@ -19,14 +22,14 @@ export async function listTenantIds({ engine, instance }: Scope): Promise<Set<st
       engine.docker.listContainers({ all: true, filters }),
       engine.docker.listVolumes({ filters }),
       engine.docker.listNetworks({ filters }),
-      engine.docker.listImages({ filters }),
+      engine.docker.listImages(),
     ]),
   )
   const labels = [
     ...containers.map(({ Labels }) => Labels),
     ...(volumes.Volumes ?? []).map(({ Labels }) => Labels),
     ...networks.map(({ Labels }) => Labels),
-    ...images.map(({ Labels }) => Labels),
+    ...images.map(({ Labels }) => Labels).filter((one) => one?.[LABEL.instance] === instance),
   ]
   return new Set(labels.flatMap((one) => one?.[TENANT_LABEL] ?? []))
 }
@@ -43,15 +46,24 @@ export async function endTenant(scope: Scope, tenantId: string): Promise<void> {
   await removeNetworks(scope, tenantId)
 }
 
-/** Throws away all that carries a tenant's label. */
-export async function purgeLabelled(scope: Scope, tenantId: string): Promise<void> {
+/** Throws away all that a tenant has, by its label and by the names of its images. */
+export async function purgeLabelled(scope: Scope & { registry?: string | null }, tenantId: string): Promise<void> {
   const { engine } = scope
   await endTenant(scope, tenantId)
   const filters = { label: ownLabels({ ...scope, tenantId }) }
   const { Volumes } = await callEngine('listing volumes', () => engine.docker.listVolumes({ filters }))
   for (const { Name } of Volumes ?? []) await unlessGone(() => engine.docker.getVolume(Name).remove({ force: true }))
-  const images = await callEngine('listing images', () => engine.docker.listImages({ all: false, filters }))
-  for (const { Id } of images) await unlessGone(() => engine.docker.getImage(Id).remove({ force: true }))
+  // An image that two tenants have is one image with names of both: only this one's names go.
+  const beginnings = [`${IMAGE_ROOT}/${tenantId}/`, ...(scope.registry ? [`${scope.registry}/${tenantId}/`] : [])]
+  const images = await callEngine('listing images', () => engine.docker.listImages({ all: false }))
+  for (const { RepoTags, RepoDigests } of images)
+    for (const name of [...(RepoTags ?? []), ...(RepoDigests ?? [])])
+      if (beginnings.some((one) => name.startsWith(one)))
+        await unlessGone(() => engine.docker.getImage(name).remove({ force: true }))
+  const left = await callEngine('listing images', () => engine.docker.listImages({ all: false, filters }))
+  for (const { Id, RepoTags } of left)
+    if (!RepoTags?.some((name) => name !== '<none>:<none>'))
+      await unlessGone(() => engine.docker.getImage(Id).remove({ force: true }))
 }
 
 async function removeNetworks(scope: Scope, tenantId: string): Promise<void> {

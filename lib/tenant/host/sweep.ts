@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { listContainers } from '@/lib/docker/container'
 import { LABEL } from '@/lib/docker/labels'
-import { listKept } from './data'
+import { listExpired, listKept } from './data'
 import { forgetTenant } from './mutations'
 import { endTenant, listTenantIds } from './objects'
 import type { HostContext } from './types'
@@ -14,8 +14,9 @@ const FOLDER_GRACE_MS = 120_000
  * Ends what tenants run who have no socket, and throws away what those left who are gone or have not come back in time.
  */
 export async function sweepTenants(ctx: HostContext, open: ReadonlySet<string>): Promise<void> {
-  const found = [...(await listTenantIds(ctx))].filter((id) => !open.has(id))
   const since = new Date(ctx.clock.now().getTime() - ctx.retentionMs)
+  const all = [...(await listTenantIds(ctx)), ...(await listExpired(ctx.db, since))]
+  const found = [...new Set(all)].filter((id) => !open.has(id))
   const kept = await listKept(ctx.db, { ids: found, since })
   for (const id of found) {
     if (kept.has(id)) await endTenant(ctx, id)
