@@ -7,7 +7,7 @@ shared[KEY] ??= new Map()
 const taken = shared[KEY]
 
 /** How much of each kind one person may have under way at once: many tabs fit, a loop does not. */
-const MOST = { stream: 32, sandbox: 6, check: 6 } as const
+const MOST = { stream: 32, sandbox: 6, check: 6, download: 2 } as const
 
 /**
  * Takes one of a person's places; the returned function gives it back, once however often it is called.

@@ -1,6 +1,7 @@
 import { isAppError } from '@/lib/base/errors'
 import type { Lesson, Task } from '@/lib/labs/types'
 import { fillVars } from '@/lib/labs/vars'
+import { touchSandbox } from '@/lib/sandboxes/mutations'
 import { isRunning, type Sandbox } from '@/lib/sandboxes/types'
 import { type CheckedAttempt, varsOf } from './attempt'
 import { listTaskStates } from './data'
@@ -44,7 +45,11 @@ async function checkOnce(ctx: ChecksContext, { attempt, lesson, sandbox, asked }
   try {
     const paths = pathsOf(filled.flatMap((task) => [task.check, ...task.diagnose.map(({ when }) => when)]))
     const facts = await gatherFacts(ctx.engine, { containerId: sandbox.containerId, paths, input: null })
-    for (const task of inOrder(filled)) await checkTask(ctx, { attempt, task, states, facts, asked })
+    for (const task of inOrder(filled)) {
+      const { passed } = await checkTask(ctx, { attempt, task, states, facts, asked })
+      // Getting on is use of the sandbox, whatever it was done with.
+      if (passed === 'newly') await touchSandbox(ctx.db, { id: sandbox.id, at: ctx.clock.now() })
+    }
     return states.map((state) => ({ ...state, ready: isReady(lesson, state.id, states) }))
   } catch (error) {
     if (!isAppError(error) || !['not_found', 'conflict', 'timeout'].includes(error.code)) throw error
@@ -98,20 +103,21 @@ async function checkTask(
     facts,
     asked,
   }: { attempt: CheckedAttempt; task: Task; states: TaskState[]; facts: Facts; asked?: string },
-): Promise<void> {
+): Promise<{ passed: 'newly' | null }> {
   const state = states.find(({ id }) => id === task.id)
-  if (!state) return
-  if (!task.needs.every((need) => isDone(states, need))) return
+  if (!state || !task.needs.every((need) => isDone(states, need))) return { passed: null }
   const { passed } = await judge(task.check, facts)
   const message = passed ? null : await diagnose(task, facts)
   const key = { attemptId: attempt.id, taskId: task.id, at: ctx.clock.now() }
-  if (passed && !state.done) await passTask(ctx.db, key)
+  const newly = passed && !state.done
+  if (newly) await passTask(ctx.db, key)
   if (!passed && state.done) await reopenTask(ctx.db, { ...key, message })
   if (!passed && asked === task.id) {
     await countFail(ctx.db, { ...key, message })
     state.fails++
   } else if (!passed && !state.done && message !== state.message) await noteTask(ctx.db, { ...key, message })
   Object.assign(state, { done: passed, message })
+  return { passed: newly ? 'newly' : null }
 }
 
 /** What the author says to a learner in this situation: the first that applies, or null. */

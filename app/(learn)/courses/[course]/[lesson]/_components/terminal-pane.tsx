@@ -28,7 +28,7 @@ export function TerminalPane() {
     if (!sandbox || ended) void act('start')
   }, [sandbox, act, taskViews])
 
-  const running = sandbox?.state === 'running' && pending !== 'reset' && pending !== 'stop'
+  const running = sandbox?.state === 'running' && pending !== 'reset' && pending !== 'renew' && pending !== 'stop'
   return (
     <section
       aria-label="Terminal"

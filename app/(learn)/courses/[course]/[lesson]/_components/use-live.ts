@@ -2,9 +2,9 @@
 
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { call, sentenceOf } from '@/app/_learn/call'
-import type { LiveState } from '@/app/_learn/live'
+import type { LiveSandbox, LiveState } from '@/app/_learn/live'
 
-export type SandboxAction = 'start' | 'stop' | 'reset' | 'extend'
+export type SandboxAction = 'start' | 'stop' | 'leave' | 'reset' | 'renew' | 'extend' | 'stay'
 
 export interface LiveLesson {
   live: LiveState
@@ -40,7 +40,9 @@ export function useLive({ api, initial }: { api: string; initial: LiveState }): 
       setPending(action)
       setTrouble(null)
       try {
-        await call(`${api}/sandbox`, { do: action })
+        const { sandbox } = await call<{ sandbox: LiveSandbox | null }>(`${api}/sandbox`, { do: action })
+        // The stream brings all changes, but a moment later; what it has brought of this sandbox is newer.
+        setLive((now) => (sandbox && now.sandbox?.id !== sandbox.id ? { ...now, sandbox } : now))
       } catch (error) {
         setTrouble(sentenceOf(error))
       } finally {

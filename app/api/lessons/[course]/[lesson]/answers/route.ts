@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type LessonParams, loadLessonScope } from '@/app/_learn/lesson-scope'
+import { noteWork } from '@/app/_learn/note-work'
 import { readBody } from '@/app/_learn/read-body'
 import { apiRoute } from '@/app/_server/respond'
 import { answerQuestion } from '@/lib/progress/mutations'
@@ -8,7 +9,9 @@ const bodySchema = z.object({ question: z.string().max(100), choice: z.array(z.s
 
 /** Takes the answer to a quiz question; returns whether it is right and why. */
 export const POST = apiRoute<LessonParams>(async (request, params) => {
-  const { context, lesson, attempt } = await loadLessonScope(params)
+  const scope = await loadLessonScope(params)
+  const { context, lesson, attempt } = scope
   const { question, choice } = await readBody(request, bodySchema)
+  await noteWork(scope)
   return answerQuestion(context.db, { attemptId: attempt.id, lesson, questionId: question, choice })
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type LessonParams, type LessonScope, loadLessonScope } from '@/app/_learn/lesson-scope'
 import { pokeLive } from '@/app/_learn/live-hub'
+import { noteWork } from '@/app/_learn/note-work'
 import { inPlace } from '@/app/_learn/places'
 import { readBody } from '@/app/_learn/read-body'
 import { apiRoute } from '@/app/_server/respond'
@@ -19,6 +20,7 @@ const bodySchema = z.discriminatedUnion('do', [
 export const POST = apiRoute<LessonParams>(async (request, params) => {
   const scope = await loadLessonScope(params)
   const body = await readBody(request, bodySchema)
+  await noteWork(scope)
   const result = await inPlace('check', scope.user.id, () => act(scope, body))
   pokeLive(scope.attempt.id)
   return result
