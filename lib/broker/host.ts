@@ -1,19 +1,7 @@
-import type { Clock } from '@/lib/base/clock'
-import type { Log } from '@/lib/base/log'
-import type { Config } from '@/lib/config/config'
-import type { Db } from '@/lib/db/client'
-import type { Engine } from '@/lib/docker/client'
 import type { Door } from './door'
 import { startTenants } from './tenants'
 import { startTerminals } from './terminals'
-
-export interface HostOptions {
-  config: Config
-  db: Db
-  engine: Engine
-  clock: Clock
-  log: Log
-}
+import type { HostOptions } from './types'
 
 /** What holds streams of the engine and so must outlive web servers. */
 export interface Host {

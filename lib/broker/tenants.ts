@@ -8,7 +8,7 @@ import type { OpenRequest } from '@/lib/tenant/host/types'
 import { openTenant } from '@/lib/tenant/server'
 import { ROUTES } from '@/lib/tenant/table'
 import type { AnsweredCall, Policy, Quota, Tenant } from '@/lib/tenant/types'
-import type { HostOptions } from './host'
+import type { HostOptions } from './types'
 
 const CONNECTIONS = 64
 const BUILDS = 2
