@@ -18,7 +18,17 @@ interface Fixtures {
 }
 
 /** What a browser reports as an error although the product does what it should. */
-const EXPECTED_CONSOLE = [/Failed to load resource/, /WebSocket connection to/, /ERR_CONNECTION_REFUSED/, /ERR_NETWORK/]
+const EXPECTED_CONSOLE = [
+  /Failed to load resource/,
+  /WebSocket connection to/,
+  /ERR_CONNECTION_REFUSED/,
+  /ERR_NETWORK/,
+  // The walls around a hostile preview, each as it holds.
+  /^Access to fetch at '[^']+' from origin 'null' has been blocked by CORS policy/,
+  /^Unsafe attempt to initiate navigation/,
+  /^Blocked opening '[^']+' in a new window because the request was made in a sandboxed frame/,
+  /^Framing '[^']+' violates the following Content Security Policy directive: "frame-ancestors/,
+]
 
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
