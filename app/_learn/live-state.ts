@@ -10,17 +10,17 @@ import { sandboxTimes } from '@/lib/sandboxes/limits'
 import { keepAlive } from '@/lib/sandboxes/mutations'
 import { readTicket } from '@/lib/sandboxes/queue/ticket'
 import { isRunning, type Sandbox } from '@/lib/sandboxes/types'
-import { type LessonScope, varsOf } from './lesson-scope'
+import { checksContext, type LessonScope, varsOf } from './lesson-scope'
 import type { LiveHome, LiveQueue, LiveSandbox, LiveState, LiveTask } from './live'
 import { readLiveHome } from './live-home'
 
 /** Looks at the learner's sandbox and tasks now. Ticks what has come true. */
 export async function readLiveState(scope: LessonScope): Promise<LiveState> {
   const { context, user, lesson, attempt } = scope
-  const { db, engine, clock } = context
+  const { db } = context
   const sandbox = await findLastSandbox(db, { userId: user.id, lessonId: lesson.id })
   const running = isRunning(sandbox) ? sandbox : null
-  const tasks = await checkTasks({ db, engine, clock }, { attempt, lesson, sandbox: running })
+  const tasks = await checkTasks(checksContext(context), { attempt, lesson, sandbox: running })
   if (!attempt.completedAt && tasks.every((task) => task.done))
     await settleCompletion(db, { attemptId: attempt.id, lesson })
   // A page that looks is a page that waits.
@@ -82,6 +82,7 @@ function toLiveSandbox(sandbox: Sandbox, { idleMs, now }: { idleMs: number; now:
     state,
     failure,
     stopReason,
+    started: sandbox.startedAt !== null,
     // The idle time begins anew with every key, so it is shown only when it is nearly over.
     endsAt: on ? (times.warn ? times.endsAt : sandbox.expiresAt).toISOString() : null,
     ends: times.warn ? times.ends : 'time',

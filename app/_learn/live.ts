@@ -37,6 +37,8 @@ export interface LiveSandbox {
   failure: string | null
   /** For `stopped`: why. */
   stopReason: string | null
+  /** False for one that never came to run. */
+  started: boolean
   /** While it runs: when it will end (ISO), what will end it, and whether that is near. */
   endsAt: string | null
   ends: 'time' | 'idle'

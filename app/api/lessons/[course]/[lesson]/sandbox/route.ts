@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type LessonParams, type LessonScope, loadLessonScope, startRequest } from '@/app/_learn/lesson-scope'
 import { pokeLive } from '@/app/_learn/live-hub'
+import { readStoredState } from '@/app/_learn/live-state'
 import { inPlace } from '@/app/_learn/places'
 import { readBody } from '@/app/_learn/read-body'
 import { apiRoute } from '@/app/_server/respond'
@@ -26,7 +27,7 @@ export const POST = apiRoute<LessonParams>(async (request, params) => {
   } finally {
     pokeLive(scope.attempt.id)
   }
-  return { ok: true }
+  return { sandbox: (await readStoredState(scope)).sandbox }
 })
 
 async function act(scope: LessonScope, action: z.infer<typeof bodySchema>['do']): Promise<void> {
