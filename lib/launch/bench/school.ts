@@ -8,8 +8,8 @@ export interface School {
   url: string
   /** Process of the server. */
   pid: number
-  /** Signs up somebody new. */
-  enrol(): Promise<Learner>
+  /** Signs up somebody new, who has the page of this lesson open. */
+  enrol(lesson: Lesson): Promise<Learner>
 }
 
 /** Somebody signed in, who acts by HTTP as the pages do. */
@@ -27,10 +27,10 @@ const POLL_MS = 5
 const START_MS = 180_000
 
 export function openSchool(given: { db: Db; url: string; pid: number; secret: string }): School {
-  return { url: given.url, pid: given.pid, enrol: () => enrol(given) }
+  return { url: given.url, pid: given.pid, enrol: (lesson) => enrol(given, lesson) }
 }
 
-async function enrol({ db, url, secret }: { db: Db; url: string; secret: string }): Promise<Learner> {
+async function enrol({ db, url, secret }: { db: Db; url: string; secret: string }, lesson: Lesson): Promise<Learner> {
   const email = `${randomBytes(6).toString('hex')}@bench.example`
   const { id: userId } = await db.user.create({ data: { email, name: 'Bench Learner' } })
   const cookie = `${sessionCookie(url).name}=${await sealSession({ userId, epoch: 0 }, secret)}`
@@ -45,6 +45,9 @@ async function enrol({ db, url, secret }: { db: Db; url: string; secret: string 
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`)
     return text ? JSON.parse(text) : null
   }
+  const page = await fetch(`${url}/courses/${lesson.id}`, { headers: { cookie } })
+  await page.text()
+  if (!page.ok) throw new Error(`The page of ${lesson.id} answers ${page.status}.`)
   const sandboxPath = ({ course, slug }: Lesson) => `/api/lessons/${course}/${slug}/sandbox`
   return {
     url,

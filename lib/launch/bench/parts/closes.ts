@@ -10,7 +10,7 @@ const GRACE_MS = 3000
 /** Opens and closes a terminal a hundred times over, and counts the shells that are left in the sandbox. */
 export async function measureCloses(bench: Bench): Promise<Figure[]> {
   const times = bench.quick ? 8 : 100
-  const learner = await bench.school.enrol()
+  const learner = await bench.school.enrol(bench.lesson)
   const { id, containerId } = await learner.start(bench.lesson)
   const count = () => shells(bench, containerId)
   const ours = await leftAfter(bench, { name: 'ours', times, count }, async () =>

@@ -14,7 +14,7 @@ const STALL_MS = 5000
 /** What an idle terminal costs the server, and what happens when a client stops reading. */
 export async function measureIdle(bench: Bench): Promise<Figure[]> {
   const terminals = bench.quick ? 4 : 8
-  const learner = await bench.school.enrol()
+  const learner = await bench.school.enrol(bench.lesson)
   const { id, containerId } = await learner.start(bench.lesson)
   const serverBytes = async () => proportionalBytes(await familyOf(bench.school.pid))
   const figures: Figure[] = []

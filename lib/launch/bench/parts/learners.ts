@@ -14,7 +14,7 @@ export async function measureLearners(bench: Bench): Promise<Figure[]> {
   const count = bench.quick ? 6 : 100
   const before = await account(bench)
   const present = await inParallel({ times: count, width: AT_ONCE, signal: bench.signal }, async (index) => {
-    const learner = await bench.school.enrol()
+    const learner = await bench.school.enrol(bench.lesson)
     const { id } = await learner.start(bench.lesson)
     const wire = await openDrydock(learner, { sandboxId: id })
     await waitFor(wire, (tail) => /[$#] /.test(tail))

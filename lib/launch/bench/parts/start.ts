@@ -38,9 +38,7 @@ export async function measureStart(bench: Bench, { pool }: { pool: 'warm' | 'col
 }
 
 async function clickToPrompt({ school, lesson }: Bench, pool: 'warm' | 'cold'): Promise<number> {
-  const learner = await school.enrol()
-  // A learner has the page open before the click.
-  await learner.api('GET', '/api/health')
+  const learner = await school.enrol(lesson)
   const started = performance.now()
   const { id } = await learner.start(lesson)
   const wire = await openDrydock(learner, { sandboxId: id })

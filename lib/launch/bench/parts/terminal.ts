@@ -19,7 +19,7 @@ interface Measured {
 
 /** Echo, throughput and Ctrl-C through the real server, beside every peer, on the same two containers in turn. */
 export async function measureTerminal(bench: Bench): Promise<Figure[]> {
-  const [one, two] = await Promise.all([bench.school.enrol(), bench.school.enrol()])
+  const [one, two] = await Promise.all([bench.school.enrol(bench.lesson), bench.school.enrol(bench.lesson)])
   const [here, next] = await Promise.all([one.start(bench.lesson), two.start(bench.lesson)])
   const ways = [
     {
