@@ -4,6 +4,7 @@ import { createDb } from '@/lib/db/client'
 import { createEngine } from '@/lib/docker/client'
 import { loadCatalog } from '@/lib/labs/catalog'
 import { buildApp } from './app-build'
+import { removeOwn } from './bench/clean'
 import { openOwnDatabase } from './bench/database'
 import { type Bench, INSTANCE } from './bench/measure'
 import { allParts, type Part, parseArguments } from './bench/parts'
@@ -90,6 +91,8 @@ async function measureParts(
   const db = createDb({ url: services.databaseUrl })
   closing.add('the connections', () => db.$disconnect())
   const engine = createEngine({ host: services.dockerHost })
+  await removeOwn(engine)
+  closing.add('containers of the bench', () => removeOwn(engine))
   const catalog = await loadCatalog('labs')
   const lesson = catalog.courses.flatMap((course) => course.lessons).find((one) => one.sandbox)
   if (!lesson) throw new Error('No lesson has a sandbox.')

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Peer } from '../wire'
@@ -21,7 +20,18 @@ export function wettyPeer(place: PeerPlace): Peer {
     if (known) return known
     const command = execCommand(place.docker, containerId).join(' ')
     const main = join(place.modules, 'node_modules/wetty/build/main.js')
-    const options = ['--host', '127.0.0.1', '--ssh-host', 'localhost', '--log-level', 'error', '--command', command]
+    const options = [
+      '--base',
+      '/wetty',
+      '--host',
+      '127.0.0.1',
+      '--ssh-host',
+      'localhost',
+      '--log-level',
+      'error',
+      '--command',
+      command,
+    ]
     const started = await startPeer((port) => [main, '--port', String(port), ...options], place)
     servers.set(containerId, started)
     return started
@@ -52,7 +62,10 @@ export function wettyPeer(place: PeerPlace): Peer {
         }
         wire.onData(Buffer.from(text))
       })
-      await once(socket as unknown as NodeJS.EventEmitter, 'login')
+      await new Promise<void>((resolve, reject) => {
+        socket.on('login', () => resolve())
+        socket.on('connect_error', () => reject(new Error('wetty refuses the connection')))
+      })
       return wire
     },
     pids: async () => (await Promise.all([...servers.values()].map((one) => one.pids()))).flat(),
