@@ -123,7 +123,7 @@ test('a broker that stops keeps the text, and leaves no shell', async () => {
   await broker.start()
   const after = connect({ from: before })
   await after.until(/from before[\s\S]*a new shell starts below[\s\S]*\$ ?$/m)
-})
+}, 120_000)
 
 test('a broker that is killed loses seconds of text at most, and its shells are hung up by the next', async () => {
   const before = connect()
@@ -141,7 +141,7 @@ test('a broker that is killed loses seconds of text at most, and its shells are 
   expect(await shells()).toEqual(['sleep'])
   const after = connect({ from: before })
   await after.until(/from before[\s\S]*a new shell starts below[\s\S]*\$ ?$/m)
-})
+}, 120_000)
 
 test('the socket is for this user alone, and for nobody without the secret', async () => {
   expect((await stat(broker.socketPath)).mode & 0o777).toBe(0o600)

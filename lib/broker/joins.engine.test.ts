@@ -237,7 +237,7 @@ test('a recording is stopped, and one that a killed broker left is ended by the 
     why: 'The server was restarted.',
   })
   expect(await read(second.id)).toContain('kept')
-})
+}, 120_000)
 
 async function read(id: string): Promise<string> {
   const pieces: Uint8Array[] = []

@@ -50,6 +50,8 @@ export interface BrokerOptions {
   onStarted?(key: TerminalKey): void
   detachedMs?: number
   keepEveryMs?: number
+  /** What a sandbox's terminals may print, in bytes; see budget.ts. */
+  output?: { burst: number; perSecond: number }
 }
 
 interface Entry {
@@ -147,7 +149,7 @@ export function createBroker(options: BrokerOptions): Broker {
   }
 
   function sandbox(id: string) {
-    const known = sandboxes.get(id) ?? { budget: new Budget(), touchedAt: Number.NEGATIVE_INFINITY }
+    const known = sandboxes.get(id) ?? { budget: new Budget(options.output), touchedAt: Number.NEGATIVE_INFINITY }
     sandboxes.set(id, known)
     return known
   }

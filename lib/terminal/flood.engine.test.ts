@@ -89,6 +89,21 @@ test('the echo of a key is quick in a neighbour of floods', async () => {
   expect(median(beside)).toBeLessThan(Math.max(150, median(alone) * 20))
 })
 
+test('a sandbox that prints more than it may is slowed down, in sum over its terminals, and told so', async () => {
+  await using own = await startTestTerminals({ output: { burst: 50_000, perSecond: 100_000 } })
+  const sandbox = await own.sandbox()
+  const clients = ['main', 'b'].map((name) => new TestClient(`${own.url}/${sandbox}?terminal=${name}`))
+  await Promise.all(clients.map((client) => client.until(/\$$/m)))
+  const start = performance.now()
+  for (const client of clients) client.type('yes | head -c 100000; echo the end\r')
+  await Promise.all(clients.map((client) => client.until(/the end\n\$$/m)))
+  // 300 kB are printed (each y is a line of three bytes), 50 kB of them at once.
+  expect(performance.now() - start).toBeGreaterThan(2000)
+  expect(clients.some((client) => client.frames.some((frame) => frame.t === 'limit' && frame.on))).toBe(true)
+  await Promise.all(clients.map((client) => client.until(() => client.last('limit')?.on !== true)))
+  await Promise.all(clients.map((client) => client.leave()))
+})
+
 async function echoes(client: TestClient): Promise<number[]> {
   client.type('cat > /dev/null\r')
   await client.until(/cat > \/dev\/null$/m)

@@ -28,9 +28,11 @@ export interface TestTerminals extends AsyncDisposable {
 export async function startTestTerminals({
   detachedMs,
   screenDir,
+  output,
 }: {
   detachedMs?: number
   screenDir?: string
+  output?: { burst: number; perSecond: number }
 } = {}): Promise<TestTerminals> {
   const test = createTestEngine()
   const dir = screenDir ?? (await mkdtemp(join(tmpdir(), 'drydock-screens-')))
@@ -42,6 +44,7 @@ export async function startTestTerminals({
     screenDir: dir,
     onActivity: (id) => activity.push(id),
     detachedMs,
+    output,
   })
   const containers = new Map<string, string>()
   const connections: Connection[] = []
@@ -160,7 +163,7 @@ export class TestClient {
       .trimEnd()
   }
 
-  async until(what: RegExp | (() => boolean), ms = 10_000): Promise<void> {
+  async until(what: RegExp | (() => boolean), ms = 20_000): Promise<void> {
     const met = typeof what === 'function' ? what : () => what.test(this.text())
     const end = Date.now() + ms
     while (!met()) {
