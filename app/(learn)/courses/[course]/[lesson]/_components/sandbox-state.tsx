@@ -12,7 +12,7 @@ const STOPPED: Record<string, string> = {
   learner: 'You stopped the sandbox.',
   left: 'You left the queue.',
   admin: 'An admin stopped the sandbox.',
-  idle: 'Nobody typed for a while, so the sandbox was stopped.',
+  idle: 'Nothing happened for a while, so the sandbox was stopped.',
   time: 'The time of the sandbox was over.',
   lost: 'The sandbox ended without our doing, for example because the engine was restarted.',
   renew: 'The sandbox is made afresh.',

@@ -32,7 +32,7 @@ export function TimeLeft({
         exact && 'text-[var(--shell-warn)]',
         className,
       )}
-      title={ends === 'idle' ? 'Until it stops if nobody types' : 'Until its time is over'}
+      title={ends === 'idle' ? 'Until it stops if nothing happens' : 'Until its time is over'}
     >
       {text}
     </span>
