@@ -20,6 +20,7 @@ export function serverEnvironment(given: {
     NODE_ENV: given.dev ? 'development' : 'production',
     DATABASE_URL: services.databaseUrl,
     DOCKER_HOST: services.dockerHost,
+    ...(services.registry ? { DRYDOCK_TENANT_REGISTRY: services.registry } : {}),
     DRYDOCK_HOST: host,
     DRYDOCK_PORT: String(port),
     DRYDOCK_DATA: folder.path,

@@ -6,13 +6,16 @@ import { migrateJobs } from '@/lib/jobs/migrate'
 import type { Closing } from './closing'
 import type { DataFolder } from './data-folder'
 import { startDatabase } from './database/start'
-import { startEngine } from './engine/start'
+import { isDebian, startEngine } from './engine/start'
 import { makeImages } from './images/make'
 import { formatSeconds, type Progress } from './progress'
+import { startRegistry } from './registry/start'
 
 export interface Services {
   databaseUrl: string
   dockerHost: string
+  /** host:port of the registry that learners push to; null where none can be brought up. */
+  registry: string | null
 }
 
 export interface ServicesOptions {
@@ -23,14 +26,14 @@ export interface ServicesOptions {
   signal: AbortSignal
 }
 
-/** Brings up the database and the engine side by side; both are closed by `closing`, also when one of them fails. */
+/** Brings up the database, the engine and the registry side by side; all are closed by `closing`, also when one of them fails. */
 export async function startServices(options: ServicesOptions): Promise<Services> {
-  const started = await Promise.allSettled([database(options), engine(options)])
+  const started = await Promise.allSettled([database(options), engine(options), registry(options)])
   const failed = started.find((result) => result.status === 'rejected')
   if (failed) throw failed.reason
   options.signal.throwIfAborted()
-  const [databaseUrl, dockerHost] = started.map((result) => (result.status === 'fulfilled' ? result.value : ''))
-  return { databaseUrl: databaseUrl ?? '', dockerHost: dockerHost ?? '' }
+  const [databaseUrl, dockerHost, board] = started.map((result) => (result.status === 'fulfilled' ? result.value : ''))
+  return { databaseUrl: databaseUrl ?? '', dockerHost: dockerHost ?? '', registry: board || null }
 }
 
 /** Sees to it that the engine has the images of the labs. */
@@ -106,6 +109,31 @@ function engine({ folder, progress, closing, signal }: ServicesOptions): Promise
         return found
       },
       ({ about }) => about,
+    )
+    .then(({ address }) => address)
+}
+
+/** "" where there is none: learners can build and run then, and cannot push. */
+async function registry({ folder, progress, closing, signal }: ServicesOptions): Promise<string> {
+  const given = process.env.DRYDOCK_TENANT_REGISTRY
+  if (given) return given
+  // An engine elsewhere would not find it on this machine's loopback, and only Debian has the package.
+  const near = !process.env.DOCKER_HOST || process.env.DOCKER_HOST.startsWith('unix://')
+  if (!near || process.getuid?.() !== 0 || !(await isDebian())) return ''
+  return progress
+    .step(
+      'Registry',
+      async (say) => {
+        const started = await startRegistry({
+          dir: join(folder.path, 'registry'),
+          logFile: join(folder.logsDir, 'registry.log'),
+          say,
+          signal,
+        })
+        closing.add('the registry', started.stop)
+        return started
+      },
+      ({ address }) => `private, at ${address}`,
     )
     .then(({ address }) => address)
 }

@@ -98,6 +98,7 @@ function environmentOf(services: Services | null, reportDir: string): Record<str
   return {
     DATABASE_URL: services.databaseUrl,
     DOCKER_HOST: services.dockerHost,
+    ...(services.registry ? { DRYDOCK_TENANT_REGISTRY: services.registry } : {}),
     PLAYWRIGHT_JSON_OUTPUT_NAME: join(reportDir, 'playwright.json'),
     PLAYWRIGHT_JSON_OUTPUT_FILE: join(reportDir, 'playwright.json'),
   }

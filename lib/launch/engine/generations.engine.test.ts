@@ -3,7 +3,7 @@ import { createEngine } from '@/lib/docker/client'
 import { TEST_IMAGE } from '@/lib/docker/test-engine'
 import { engineVersion } from '@/lib/docker/version'
 import { run } from '../run'
-import { earlierClient, useLaterEngine } from './generations'
+import { earlierClient, laterEngine } from './generations'
 
 const isRoot = process.getuid?.() === 0
 
@@ -11,7 +11,7 @@ test.skipIf(!isRoot)(
   'a newer engine and the clients of both generations are at hand',
   { timeout: 300_000 },
   async () => {
-    const { address, client } = await useLaterEngine({ images: [TEST_IMAGE] })
+    const { address, client } = await laterEngine({ images: [TEST_IMAGE] })
     expect(Number.parseInt(await engineVersion(createEngine({ host: address })), 10)).toBeGreaterThanOrEqual(28)
     const earlier = await earlierClient()
     for (const { docker, config } of [client, earlier]) {

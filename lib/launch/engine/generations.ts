@@ -30,7 +30,7 @@ export interface Client {
  * (`stopLaterEngine`). It has `images`, copied from the engine in DOCKER_HOST. Throws `internal` saying what could not
  * be reached; a test that needs it then fails, it is never skipped.
  */
-export async function useLaterEngine({ images }: { images: string[] }): Promise<{ address: string; client: Client }> {
+export async function laterEngine({ images }: { images: string[] }): Promise<{ address: string; client: Client }> {
   const dir = resolve(TEST_FOLDER, LATER_FOLDER)
   const unlock = await lock(dir)
   try {

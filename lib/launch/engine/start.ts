@@ -33,7 +33,8 @@ export async function startEngine(options: {
   return { address: engine.address, about, stop: engine.stop }
 }
 
-async function isDebian(): Promise<boolean> {
+/** True where packages can be fetched and unpacked. */
+export async function isDebian(): Promise<boolean> {
   return Promise.all(['/etc/debian_version', '/usr/bin/apt-get', '/usr/bin/dpkg-deb'].map((path) => access(path))).then(
     () => true,
     () => false,

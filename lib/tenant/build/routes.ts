@@ -15,11 +15,6 @@ function sessions(ctx: TenantContext): Sessions {
   return known
 }
 
-/** Ends what clients left open; called when the tenant's socket closes. */
-export function closeSessions(ctx: TenantContext): void {
-  sessionsOf.get(ctx)?.closeAll()
-}
-
 const BUILDX =
   'This docker command builds with buildx, which would command the engine itself. Use the builders of the socket: DOCKER_BUILDKIT=1 docker build with a docker command of 20.10, or DOCKER_BUILDKIT=0 docker build with any.'
 

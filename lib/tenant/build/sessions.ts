@@ -58,10 +58,6 @@ export class Sessions {
     if (!session) throw new Refusal(400, 'no active session for the build: run docker build again', null)
     return session
   }
-
-  closeAll(): void {
-    for (const session of [...this.#open.values()]) session.close()
-  }
 }
 
 /**

@@ -1,7 +1,6 @@
 import { overQuota } from '../refusal'
 import type { TenantContext } from '../types'
 import { listOwned, type OwnedRow } from './find'
-import { isKeptName } from './names'
 
 const MIB = 1024 * 1024
 /** What never changes of an image: its layers and its size, by id. */
@@ -58,11 +57,6 @@ export async function ownBytes(ctx: TenantContext, rows: OwnedRow[]): Promise<nu
     seen.push(size)
   }
   return bytes
-}
-
-/** How many names that the learner gave or that keep an image; for tests and the statistics. */
-export function keptOnly(ctx: TenantContext, { upstreamNames }: OwnedRow): boolean {
-  return upstreamNames.every((name) => isKeptName(ctx.tenant, name))
 }
 
 async function sizeOf(ctx: TenantContext, id: string): Promise<ImageSize> {
