@@ -1,6 +1,7 @@
 import { type AppContext, getContext } from '@/app/_server/context'
 import { requireApiUser, type SessionUser } from '@/app/_server/session'
 import { AppError } from '@/lib/base/errors'
+import type { ChecksContext } from '@/lib/checks/types'
 import type { Attempt } from '@/lib/db/generated/client'
 import { findLesson } from '@/lib/labs/catalog'
 import { readStartFiles } from '@/lib/labs/start-files'
@@ -36,6 +37,11 @@ export async function loadLessonScope({ course, lesson: slug }: LessonParams): P
 export function varsOf(attempt: Pick<Attempt, 'vars'>): Record<string, string> {
   const entries = Object.entries((attempt.vars ?? {}) as Record<string, unknown>)
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+/** What the checks of tasks work with. */
+export function checksContext({ config, db, engine, clock }: AppContext): ChecksContext {
+  return { db, engine, clock, instance: config.instance, registry: config.tenant.registry }
 }
 
 /** What is needed to start or reset this learner's sandbox. */

@@ -5,6 +5,8 @@ import { judgeDockerfile } from './probes/dockerfile'
 import { judgeExec } from './probes/exec'
 import { judgeFile } from './probes/file'
 import { judgeInput } from './probes/input'
+import { judgeContainer, judgeImage, judgeThing } from './probes/tenant'
+import type { TenantOwner } from './tenant-facts'
 import { fillCheck, pathsOf } from './tree'
 import type { Facts, Verdict } from './types'
 
@@ -19,10 +21,11 @@ export async function evaluate(
     check,
     vars,
     input = null,
-  }: { containerId: string; check: Check; vars: Record<string, string>; input?: string | null },
+    owner,
+  }: { containerId: string; check: Check; vars: Record<string, string>; input?: string | null; owner: TenantOwner },
 ): Promise<Verdict> {
   const filled = fillCheck(check, vars)
-  return judge(filled, await gatherFacts(ctx.engine, { containerId, paths: pathsOf([filled]), input }))
+  return judge(filled, await gatherFacts(ctx.engine, { containerId, paths: pathsOf([filled]), input, owner }))
 }
 
 /** Judges a filled check by facts. `all` and `any` end at the first probe that decides, so cheap ones go first. */
@@ -50,5 +53,9 @@ export async function judge(check: Check, facts: Facts): Promise<Verdict> {
   if ('file' in check) return judgeFile(check.file, facts.files)
   if ('dockerfile' in check) return judgeDockerfile(check.dockerfile, facts.files)
   if ('exec' in check) return judgeExec(check.exec, facts)
+  if ('container' in check) return judgeContainer(check.container, facts.tenant)
+  if ('image' in check) return judgeImage(check.image, facts.tenant)
+  if ('network' in check) return judgeThing('network', check.network, facts.tenant)
+  if ('volume' in check) return judgeThing('volume', check.volume, facts.tenant)
   return judgeInput(check.input, facts.input)
 }

@@ -3,6 +3,7 @@ import type { Engine } from '@/lib/docker/client'
 import { runExec } from '@/lib/docker/exec'
 import { HOME_DIR, LEARNER } from '@/lib/sandboxes/limits'
 import { FILE_MAX_BYTES, FILE_SCRIPT, parseFileLines } from './file-script'
+import { type TenantOwner, tenantFacts } from './tenant-facts'
 import type { ExecFact, Facts, FileFact } from './types'
 
 const FILES_TIMEOUT_MS = 10_000
@@ -21,7 +22,8 @@ export async function gatherFacts(
     containerId,
     paths,
     input,
-  }: { containerId: string; paths: Map<string, { content: boolean }>; input: string | null },
+    owner,
+  }: { containerId: string; paths: Map<string, { content: boolean }>; input: string | null; owner: TenantOwner },
 ): Promise<Facts> {
   const files = new Map<string, FileFact>()
   const wanted = [...paths]
@@ -33,6 +35,7 @@ export async function gatherFacts(
   return {
     files,
     input,
+    tenant: tenantFacts(engine, owner),
     exec: (command, timeoutMs) => {
       const key = JSON.stringify([command, timeoutMs])
       const result = ran.get(key) ?? runProbe(engine, { containerId, command, timeoutMs })

@@ -7,7 +7,7 @@ import { listTaskStates } from './data'
 import { judge } from './evaluate'
 import { gatherFacts } from './facts'
 import { countFail, passTask } from './mutations'
-import { diagnose, fillTask } from './tasks'
+import { diagnose, fillTask, ownerOf } from './tasks'
 import { needsSandbox, pathsOf } from './tree'
 import type { ChecksContext, Facts, TaskState } from './types'
 
@@ -54,11 +54,18 @@ async function factsFor(
   }: { attempt: CheckedAttempt; lesson: Lesson; checks: Parameters<typeof pathsOf>[0]; text: string },
 ): Promise<Facts> {
   if (!checks.some(needsSandbox)) {
-    return { files: new Map(), input: text, exec: () => Promise.reject(new Error('no sandbox is looked at')) }
+    const never = () => Promise.reject(new Error('no sandbox is looked at'))
+    const tenant = { container: never, image: never, network: never, volume: never }
+    return { files: new Map(), input: text, exec: never, tenant }
   }
   const sandbox = await findLiveSandbox(ctx.db, { userId: attempt.userId, lessonId: lesson.id })
   if (!isRunning(sandbox)) throw new AppError('conflict', 'Start the sandbox first: this task looks at it.')
-  return gatherFacts(ctx.engine, { containerId: sandbox.containerId, paths: pathsOf(checks), input: text })
+  return gatherFacts(ctx.engine, {
+    containerId: sandbox.containerId,
+    paths: pathsOf(checks),
+    input: text,
+    owner: ownerOf(ctx, sandbox),
+  })
 }
 
 function never(taskId: string): never {

@@ -8,6 +8,7 @@ import { listTaskStates } from './data'
 import { judge } from './evaluate'
 import { gatherFacts } from './facts'
 import { countFail, noteTask, passTask, reopenTask } from './mutations'
+import type { TenantOwner } from './tenant-facts'
 import { fillCheck, pathsOf } from './tree'
 import type { ChecksContext, Facts, TaskState } from './types'
 
@@ -44,7 +45,12 @@ async function checkOnce(ctx: ChecksContext, { attempt, lesson, sandbox, asked }
   const filled = open.map((task) => fillTask(task, varsOf(attempt)))
   try {
     const paths = pathsOf(filled.flatMap((task) => [task.check, ...task.diagnose.map(({ when }) => when)]))
-    const facts = await gatherFacts(ctx.engine, { containerId: sandbox.containerId, paths, input: null })
+    const facts = await gatherFacts(ctx.engine, {
+      containerId: sandbox.containerId,
+      paths,
+      input: null,
+      owner: ownerOf(ctx, sandbox),
+    })
     for (const task of inOrder(filled)) {
       const { passed } = await checkTask(ctx, { attempt, task, states, facts, asked })
       // Getting on is use of the sandbox, whatever it was done with.
@@ -56,6 +62,14 @@ async function checkOnce(ctx: ChecksContext, { attempt, lesson, sandbox, asked }
     const told = error.code === 'not_found' ? null : error.message
     return states.map((state) => (state.ready && !state.done && told ? { ...state, message: told } : state))
   }
+}
+
+/** Whose engine the sandbox's shell speaks to. */
+export function ownerOf(
+  { instance, registry = null }: Pick<ChecksContext, 'instance' | 'registry'>,
+  { userId, lessonId }: Pick<Sandbox, 'userId' | 'lessonId'>,
+): TenantOwner {
+  return { instance, registry, userId, lessonId }
 }
 
 function isDone(states: TaskState[], taskId: string): boolean {

@@ -20,6 +20,10 @@ export interface ChecksContext {
   db: Db
   engine: Engine
   clock: Clock
+  /** Whose tenants are looked at. */
+  instance: string
+  /** As in Policy.registry; absent: none. */
+  registry?: string | null
 }
 
 export interface Verdict {
@@ -45,12 +49,42 @@ export interface ExecFact {
   timedOut: boolean
 }
 
+/** By the names that the learner knows; null and false when there is none. */
+export interface TenantFacts {
+  container(name: string): Promise<ContainerFact | null>
+  image(name: string): Promise<ImageFact | null>
+  network(name: string): Promise<boolean>
+  volume(name: string): Promise<boolean>
+}
+
+export interface ContainerFact {
+  imageId: string
+  running: boolean
+  exitCode: number
+  oomKilled: boolean
+  user: string
+  memoryBytes: number
+  readOnly: boolean
+  /** Ports of the sandbox at which it answers. */
+  publishes: number[]
+}
+
+export interface ImageFact {
+  id: string
+  entrypoint: string[]
+  cmd: string[]
+  user: string
+  layers: number
+}
+
 /** Everything that a check may look at, in one round. */
 export interface Facts {
   /** By absolute path. */
   files: ReadonlyMap<string, FileFact>
   /** Runs a command, once in a round however often it is asked for. */
   exec(command: string[], timeoutMs: number): Promise<ExecFact>
+  /** What the learner made with their own engine. */
+  tenant: TenantFacts
   /** What the learner typed into the task's field, or null. */
   input: string | null
 }

@@ -41,6 +41,35 @@ const inputProbe = z.strictObject({
   ignoreCase: z.boolean().optional(),
 })
 
+/** A name that the learner gives; `${NAME}` may stand for a part of it. */
+const ownName = z.string().min(1).max(200)
+
+const containerProbe = z.strictObject({
+  name: ownName,
+  exists: z.boolean().optional(),
+  running: z.boolean().optional(),
+  exit: z.number().int().min(0).max(255).optional(),
+  oom: z.boolean().optional(),
+  publishes: z
+    .string()
+    .regex(/^(\d+|\$\{[A-Z0-9_]+\})$/, 'must be a port as text, or a value such as "${PORT}"')
+    .optional(),
+  image: ownName.optional(),
+  memoryMiB: z.number().int().positive().optional(),
+  readOnly: z.boolean().optional(),
+  user: z.string().max(64).optional(),
+})
+
+const imageProbe = z.strictObject({
+  name: ownName,
+  exists: z.boolean().optional(),
+  same: ownName.optional(),
+  entrypoint: z.array(z.string().max(500)).max(30).optional(),
+  user: z.string().max(64).optional(),
+})
+
+const thingProbe = z.strictObject({ name: ownName, exists: z.boolean().optional() })
+
 /** One probe, or probes joined by all, any, not. Exactly one key. */
 export const checkSchema: z.ZodType<Check> = z.lazy(() =>
   z.union([
@@ -51,5 +80,9 @@ export const checkSchema: z.ZodType<Check> = z.lazy(() =>
     z.strictObject({ exec: execProbe }),
     z.strictObject({ dockerfile: dockerfileProbe }),
     z.strictObject({ input: inputProbe }),
+    z.strictObject({ container: containerProbe }),
+    z.strictObject({ image: imageProbe }),
+    z.strictObject({ network: thingProbe }),
+    z.strictObject({ volume: thingProbe }),
   ]),
 )

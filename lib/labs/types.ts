@@ -112,6 +112,24 @@ export type Check =
       }
     }
   | { input: { equals?: string; matches?: string; ignoreCase?: boolean } }
+  /** What the learner made with their own engine, by the names that they gave. */
+  | {
+      container: {
+        name: string
+        exists?: boolean
+        running?: boolean
+        exit?: number
+        oom?: boolean
+        publishes?: string
+        image?: string
+        memoryMiB?: number
+        readOnly?: boolean
+        user?: string
+      }
+    }
+  | { image: { name: string; exists?: boolean; same?: string; entrypoint?: string[]; user?: string } }
+  | { network: { name: string; exists?: boolean } }
+  | { volume: { name: string; exists?: boolean } }
 
 /** `text`, the options' `text` and `why` are Markdown: render them with `renderMarkdown`. */
 export interface Question {

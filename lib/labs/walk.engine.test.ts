@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { varsOf } from '@/lib/checks/attempt'
 import { evaluate } from '@/lib/checks/evaluate'
 import { submitInput } from '@/lib/checks/input'
-import { checkTasks } from '@/lib/checks/tasks'
+import { checkTasks, ownerOf } from '@/lib/checks/tasks'
 import type { TaskState } from '@/lib/checks/types'
 import { createTestDatabase } from '@/lib/db/test-database'
 import { createTestEngine } from '@/lib/docker/test-engine'
@@ -41,7 +41,13 @@ test.each(lessons.map((lesson) => [lesson.id, lesson] as const))(
     const sandbox = await startSandbox(ctx, { userId, lesson, vars, files: await readStartFiles(lesson, vars) })
     try {
       for (const { id, check } of lesson.tasks) {
-        const { passed } = await evaluate(ctx, { containerId: sandbox.containerId, check, vars, input: null })
+        const { passed } = await evaluate(ctx, {
+          containerId: sandbox.containerId,
+          check,
+          vars,
+          input: null,
+          owner: ownerOf(ctx, sandbox),
+        })
         expect(passed, `${id} on an untouched sandbox`).toBe(false)
       }
       const { stream } = await startTtyExec(bench.engine, {

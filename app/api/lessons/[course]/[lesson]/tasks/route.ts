@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type LessonParams, type LessonScope, loadLessonScope } from '@/app/_learn/lesson-scope'
+import { checksContext, type LessonParams, type LessonScope, loadLessonScope } from '@/app/_learn/lesson-scope'
 import { pokeLive } from '@/app/_learn/live-hub'
 import { noteWork } from '@/app/_learn/note-work'
 import { inPlace } from '@/app/_learn/places'
@@ -27,8 +27,8 @@ export const POST = apiRoute<LessonParams>(async (request, params) => {
 })
 
 async function act({ context, user, lesson, attempt }: LessonScope, body: z.infer<typeof bodySchema>) {
-  const { db, engine, clock } = context
-  const ctx = { db, engine, clock }
+  const { db } = context
+  const ctx = checksContext(context)
   if (body.do === 'hint') return nextHint(db, { attemptId: attempt.id, taskId: body.task, lesson })
   if (body.do === 'answer') return submitInput(ctx, { attempt, lesson, taskId: body.task, text: body.text })
   const sandbox = await findLiveSandbox(db, { userId: user.id, lessonId: lesson.id })
