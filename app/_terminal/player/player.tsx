@@ -77,13 +77,13 @@ function Stage({ cast, shorten, onShorten }: { cast: Cast; shorten: boolean; onS
     term.open(element)
     // The player's keys are those of its bar; the screen takes none.
     term.textarea?.setAttribute('tabindex', '-1')
-    const fit = () => {
+    const shrink = () => {
       term.options.fontSize = fittingFont(term, { element, chosen: fontSize })
     }
     const resize = (cols: number, rows: number) =>
       term.write('', () => {
         term.resize(cols, rows)
-        fit()
+        shrink()
       })
     const current = new Playback({
       cast,
@@ -102,7 +102,7 @@ function Stage({ cast, shorten, onShorten }: { cast: Cast; shorten: boolean; onS
     })
     playback.current = current
     current.seek(0)
-    const observer = new ResizeObserver(() => requestAnimationFrame(fit))
+    const observer = new ResizeObserver(() => requestAnimationFrame(shrink))
     observer.observe(element)
     return () => {
       observer.disconnect()
