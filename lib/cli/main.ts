@@ -5,6 +5,7 @@ const USAGE = `drydock COMMAND
 
   grade EXERCISE DIR [--json]   build and grade the folder DIR as a submission to EXERCISE
   lab validate [PATH]           check the lessons below PATH (labs) and say what is wrong, where, and how to mend it
+  tenant NAME --socket PATH     open a Docker socket that is NAME's alone, in front of the shared engine
   --help                        this text
 
 As npm script: npm run drydock -- COMMAND`
@@ -27,6 +28,16 @@ async function main([name, ...args]: string[]): Promise<number> {
     case 'lab': {
       const { runLab } = await import('./lab')
       return runLab(args, { labsDir: LABS_DIR, write })
+    }
+    case 'tenant': {
+      const [{ runTenant }, { findEngine }] = await Promise.all([
+        import('./tenant'),
+        import('@/lib/launch/engine/find'),
+      ])
+      const stopped = new AbortController()
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort())
+      const engineHost = () => findEngine({ dockerHost: process.env.DOCKER_HOST || undefined, dataDir: DATA_DIR })
+      return runTenant(args, { write, engineHost, signal: stopped.signal })
     }
     case undefined:
     case 'help':

@@ -25,7 +25,17 @@ export interface TestTenant extends AsyncDisposable {
 const DOCKER_MS = 60_000
 
 /** A tenant's socket on the real engine in `DOCKER_HOST`; disposal removes all that the tenant made. */
-export async function openTestTenant({ quota, policy, home = null, instance = `test-${randomBytes(4).toString('hex')}` }: { quota?: Partial<Quota>; policy?: Partial<Policy>; home?: Home | null; instance?: string } = {}): Promise<TestTenant> {
+export async function openTestTenant({
+  quota,
+  policy,
+  home = null,
+  instance = `test-${randomBytes(4).toString('hex')}`,
+}: {
+  quota?: Partial<Quota>
+  policy?: Partial<Policy>
+  home?: Home | null
+  instance?: string
+} = {}): Promise<TestTenant> {
   const engineHost = process.env.DOCKER_HOST
   if (!engineHost) throw new Error('DOCKER_HOST is not set: run the tests with `npm test`, or give a Docker Engine.')
   const dir = await mkdtemp(join(tmpdir(), 'tenant-'))
@@ -53,35 +63,71 @@ export async function openTestTenant({ quota, policy, home = null, instance = `t
   }
 }
 
-export function runDocker(socketPath: string, args: string[], input?: string): Promise<{ code: number; stdout: string; stderr: string }> {
+export function runDocker(
+  socketPath: string,
+  args: string[],
+  input?: string,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const program = process.env.DRYDOCK_TEST_DOCKER ?? 'docker'
-    const env = { PATH: process.env.PATH, HOME: tmpdir(), DOCKER_HOST: `unix://${socketPath}`, NODE_ENV: 'test' } as const
-    const child = execFile(program, args, { env, timeout: DOCKER_MS, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
-    })
+    const env = {
+      PATH: process.env.PATH,
+      HOME: tmpdir(),
+      DOCKER_HOST: `unix://${socketPath}`,
+      NODE_ENV: 'test',
+    } as const
+    const child = execFile(
+      program,
+      args,
+      { env, timeout: DOCKER_MS, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
+      },
+    )
     child.stdin?.end(input ?? '')
   })
 }
 
-export function callSocket(socketPath: string, { method, path, body, headers = {} }: { method: string; path: string; body?: unknown; headers?: Record<string, string> }): Promise<{ status: number; text: string; value: unknown }> {
+export function callSocket(
+  socketPath: string,
+  {
+    method,
+    path,
+    body,
+    headers = {},
+  }: { method: string; path: string; body?: unknown; headers?: Record<string, string> },
+): Promise<{ status: number; text: string; value: unknown }> {
   return new Promise((resolve, reject) => {
-    const payload = body === undefined ? undefined : Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body)
-    const request = http.request({ socketPath, method, path, headers: { ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }), ...headers } }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.once('error', reject)
-      response.once('end', () => {
-        const text = Buffer.concat(chunks).toString()
-        let value: unknown = null
-        try {
-          value = JSON.parse(text)
-        } catch {
-          // Streams are no JSON.
-        }
-        resolve({ status: response.statusCode ?? 0, text, value })
-      })
-    })
+    const payload =
+      body === undefined ? undefined : Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body)
+    const request = http.request(
+      {
+        socketPath,
+        method,
+        path,
+        headers: {
+          ...(payload === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+          ...headers,
+        },
+      },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.once('error', reject)
+        response.once('end', () => {
+          const text = Buffer.concat(chunks).toString()
+          let value: unknown = null
+          try {
+            value = JSON.parse(text)
+          } catch {
+            // Streams are no JSON.
+          }
+          resolve({ status: response.statusCode ?? 0, text, value })
+        })
+      },
+    )
     request.once('error', reject)
     request.end(payload)
   })
@@ -90,7 +136,9 @@ export function callSocket(socketPath: string, { method, path, body, headers = {
 /** Everything with the tenant's marks, straight from the engine. */
 export async function ownThings(host: string, tenant: Pick<Tenant, 'id' | 'instance'>): Promise<{ path: string[] }[]> {
   const engine = openRawEngine({ host })
-  const label = Object.entries(marksOf(tenant)).filter(([name]) => name !== LABEL.kind).map(([name, value]) => `${name}=${value}`)
+  const label = Object.entries(marksOf(tenant))
+    .filter(([name]) => name !== LABEL.kind)
+    .map(([name, value]) => `${name}=${value}`)
   const query = `filters=${encodeURIComponent(JSON.stringify({ label }))}`
   const get = async (path: string) => {
     const answer = await sendRaw(engine, { method: 'GET', path })
