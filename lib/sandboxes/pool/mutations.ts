@@ -5,6 +5,7 @@ import type { PoolNeed, PoolPlan } from './plan'
 
 /** Any fixed number: of several servers one at a time looks at what the pool needs. */
 const POOL_LOCK = 7_105_238_021n
+const POOL_WAIT_MS = 15_000
 
 /**
  * Takes a ready member out of the pool, for the transaction's sandbox to take its place; null when there is none. Two
@@ -27,26 +28,29 @@ export async function changePool(
   db: Db,
   { plan, at }: { plan: (tx: Tx) => Promise<PoolPlan>; at: Date },
 ): Promise<{ filling: PoolMember[]; dropped: PoolMember[] } | null> {
-  return db.$transaction(async (tx) => {
-    const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`SELECT pg_try_advisory_xact_lock(${POOL_LOCK}) AS "mine"`
-    if (!lock?.mine) return null
-    const { fill, drop } = await plan(tx)
-    const dropped: PoolMember[] = []
-    for (const { id, state, changedAt } of drop) {
-      // One that was claimed or became ready since it was looked at is no longer the one that was judged.
-      const { count } = await tx.poolMember.deleteMany({ where: { id, state, changedAt } })
-      if (count > 0) dropped.push(...drop.filter((one) => one.id === id))
-    }
-    if (fill.length === 0) return { dropped, filling: [] }
-    const data = fill.map(({ image, fingerprint }: PoolNeed) => ({
-      id: randomUUID(),
-      image,
-      fingerprint,
-      createdAt: at,
-      changedAt: at,
-    }))
-    return { dropped, filling: await tx.poolMember.createManyAndReturn({ data }) }
-  })
+  return db.$transaction(
+    async (tx) => {
+      const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`SELECT pg_try_advisory_xact_lock(${POOL_LOCK}) AS "mine"`
+      if (!lock?.mine) return null
+      const { fill, drop } = await plan(tx)
+      const dropped: PoolMember[] = []
+      for (const { id, state, changedAt } of drop) {
+        // One that was claimed or became ready since it was looked at is no longer the one that was judged.
+        const { count } = await tx.poolMember.deleteMany({ where: { id, state, changedAt } })
+        if (count > 0) dropped.push(...drop.filter((one) => one.id === id))
+      }
+      if (fill.length === 0) return { dropped, filling: [] }
+      const data = fill.map(({ image, fingerprint }: PoolNeed) => ({
+        id: randomUUID(),
+        image,
+        fingerprint,
+        createdAt: at,
+        changedAt: at,
+      }))
+      return { dropped, filling: await tx.poolMember.createManyAndReturn({ data }) }
+    },
+    { maxWait: POOL_WAIT_MS, timeout: POOL_WAIT_MS },
+  )
 }
 
 /** Opens a member to claims; false when it was given up meanwhile. */

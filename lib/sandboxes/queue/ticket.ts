@@ -21,6 +21,15 @@ const RATE_MS = 10 * 60_000
 /** What a start takes where none was seen yet. */
 const START_MS = 2_000
 
+/** The whole queue as it stands, in its order, and what holds it. */
+export async function readQueue(
+  ctx: Pick<SandboxContext, 'db' | 'engine' | 'limits'>,
+): Promise<{ verdicts: Verdict[]; pressure: Pressure | null }> {
+  const { db, limits } = ctx
+  const [entries, classLimits, pressure] = await Promise.all([listEntries(db), listClassLimits(db), findPressure(ctx)])
+  return { verdicts: planAdmission({ entries, limits, classLimits, held: pressure !== null }), pressure }
+}
+
 /** How it stands with a sandbox that waits in the queue. One whose turn has just come has place 1 and no wait. */
 export async function readTicket(
   ctx: Pick<SandboxContext, 'db' | 'engine' | 'clock' | 'limits'>,
@@ -28,8 +37,7 @@ export async function readTicket(
 ): Promise<Ticket> {
   const { db, clock, limits } = ctx
   const now = clock.now()
-  const [entries, classLimits, pressure] = await Promise.all([listEntries(db), listClassLimits(db), findPressure(ctx)])
-  const verdicts = planAdmission({ entries, limits, classLimits, held: pressure !== null })
+  const { verdicts, pressure } = await readQueue(ctx)
   const own = verdicts.find((verdict) => verdict.id === id)
   const block = own?.block ?? 'starts'
   const rates = await readRates(db, { since: new Date(now.getTime() - RATE_MS), idleMs: limits.idleMs })

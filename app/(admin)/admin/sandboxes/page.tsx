@@ -5,19 +5,21 @@ import { Empty } from '@/app/_ui/empty'
 import { count } from '@/app/_ui/format'
 import { Refresh } from './_components/refresh'
 import { SandboxTable } from './_components/sandbox-table'
+import { PressureNotice, Stock } from './_components/stock'
 import { loadSandboxes } from './loaders'
 
 export const metadata: Metadata = { title: 'Sandboxes' }
 
 export default async function SandboxesPage() {
-  const { rows, limit } = await loadSandboxes()
+  const { rows, limit, pool, waiting, pressure } = await loadSandboxes()
   return (
     <PageBody
       title="Sandboxes"
-      lead={`${count(rows.length, 'sandbox', 'sandboxes')} of at most ${limit}.`}
+      lead={`${count(rows.length - waiting, 'sandbox', 'sandboxes')} of at most ${limit}; ${waiting} in the queue.`}
       side={<AdminTabs current="/admin/sandboxes" />}
     >
       <Refresh />
+      <PressureNotice pressure={pressure} />
       {rows.length > 0 ? (
         <SandboxTable rows={rows} />
       ) : (
@@ -25,6 +27,7 @@ export default async function SandboxesPage() {
           <p>Sandboxes show here while they run, with whose they are and when they will end.</p>
         </Empty>
       )}
+      <Stock rows={pool} />
     </PageBody>
   )
 }

@@ -33,6 +33,15 @@ export function SandboxTable({ rows }: { rows: SandboxRow[] }) {
   )
 }
 
+const BLOCKS: Record<string, string> = {
+  user: 'has too many open',
+  class: 'the class has too many open',
+}
+
+function placeOf({ position, block }: NonNullable<SandboxRow['queue']>): string {
+  return position === null ? (BLOCKS[block ?? ''] ?? 'next') : `place ${position}`
+}
+
 function Row({ row }: { row: SandboxRow }) {
   const toast = useToast()
   async function stop() {
@@ -52,15 +61,16 @@ function Row({ row }: { row: SandboxRow }) {
       </td>
       <td>{row.lesson}</td>
       <td>
-        <Badge tone={TONES[row.state] ?? 'warn'}>{row.state}</Badge>
+        <Badge tone={TONES[row.state] ?? 'warn'}>{row.queue ? 'waiting' : row.state}</Badge>
+        {row.queue ? <p className="text-ink-3">{placeOf(row.queue)}</p> : null}
       </td>
       <td>{row.startedAt ? <Time at={row.startedAt} /> : 'not yet'}</td>
       <td>
         <Time at={row.lastActiveAt} />
       </td>
       <td>
-        <Time at={row.endsAt} />
-        {row.ends === 'idle' ? <p className="text-ink-3">if nobody types</p> : null}
+        {row.startedAt ? <Time at={row.endsAt} /> : '–'}
+        {row.startedAt && row.ends === 'idle' ? <p className="text-ink-3">if nobody types</p> : null}
       </td>
       <td className="whitespace-nowrap text-right">
         {row.state === 'running' ? (
