@@ -72,6 +72,7 @@ export function TerminalDeck({ sandboxId, ref, guest = false }: Props) {
         <Tools
           terminal={current}
           fullScreen={() => void goFullScreen(root.current)}
+          onClose={guest || terminals.length < 2 ? null : () => deck.close(shown)}
           recording={guest ? null : deck.recordingSince !== null}
           onRecord={() => {
             if (deck.recordingSince === null) setAsking(true)

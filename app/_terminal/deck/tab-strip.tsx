@@ -27,7 +27,7 @@ export function TabStrip({
       <div
         role="tablist"
         aria-label="Terminals"
-        className="flex min-w-0 flex-1 items-stretch overflow-x-auto [scrollbar-width:none]"
+        className="flex min-w-0 items-stretch overflow-x-auto [scrollbar-width:none]"
       >
         {terminals.map((terminal) => (
           <Tab
@@ -39,23 +39,21 @@ export function TabStrip({
             fixed={fixed}
           />
         ))}
-        {fixed ? null : (
-          <span role="presentation" className="flex items-center px-1">
-            <button
-              type="button"
-              aria-label="New terminal"
-              title={full ? `At most ${MAX_TERMINALS} terminals` : 'New terminal (Ctrl+Shift+`)'}
-              disabled={full}
-              onClick={() => void deck.open()}
-              data-testid="terminal-new"
-              className="grid size-8 shrink-0 place-items-center rounded-sm text-shell-ink-2 hover:bg-shell-line hover:text-shell-ink disabled:opacity-40 pointer-coarse:size-10"
-            >
-              <Plus aria-hidden="true" className="size-4" />
-            </button>
-          </span>
-        )}
       </div>
-      <div className="flex items-center">{children}</div>
+      {fixed ? null : (
+        <button
+          type="button"
+          aria-label="New terminal"
+          title={full ? `At most ${MAX_TERMINALS} terminals` : 'New terminal (Ctrl+Shift+`)'}
+          disabled={full}
+          onClick={() => void deck.open()}
+          data-testid="terminal-new"
+          className="mx-1 grid size-8 shrink-0 place-items-center self-center rounded-sm text-shell-ink-2 hover:bg-shell-line hover:text-shell-ink disabled:opacity-40 pointer-coarse:size-10"
+        >
+          <Plus aria-hidden="true" className="size-4" />
+        </button>
+      )}
+      <div className="ml-auto flex shrink-0 items-center">{children}</div>
     </div>
   )
 }
@@ -144,9 +142,11 @@ function Tab({
       {closable ? (
         <button
           type="button"
-          // Delete does it on the tab itself; a second stop for each tab would only be in the way.
+          // For pointers. By keyboard Delete does it, and the menu has it too: a row of tabs holds nothing but tabs.
           tabIndex={-1}
-          aria-label={`Close ${title}`}
+          aria-hidden="true"
+          title={`Close ${title}`}
+          data-testid="terminal-close"
           onClick={() => deck.close(name)}
           className={cx(
             'mr-1 grid w-6 place-items-center self-center rounded-sm py-1 hover:bg-shell-line group-hover:opacity-100 pointer-coarse:w-9 pointer-coarse:py-2',

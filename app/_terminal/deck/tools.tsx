@@ -1,6 +1,6 @@
 'use client'
 
-import { ClipboardPaste, Copy, Ellipsis, Eraser, Film, Maximize, ScrollText, Search } from 'lucide-react'
+import { ClipboardPaste, Copy, Ellipsis, Eraser, Film, Maximize, ScrollText, Search, X } from 'lucide-react'
 import Link from 'next/link'
 import { Button } from '@/app/_ui/button'
 import { Menu, MenuItem, MenuLine } from '@/app/_ui/menu'
@@ -14,12 +14,15 @@ export function Tools({
   fullScreen,
   recording,
   onRecord,
+  onClose,
 }: {
   terminal(): TerminalHandle | null | undefined
   fullScreen(): void
   /** Null for a guest, who does not record. */
   recording: boolean | null
   onRecord(): void
+  /** Null when it is the only one, or a guest's. */
+  onClose: (() => void) | null
 }) {
   const toast = useToast()
   const clipboard = (work: Promise<void> | undefined) =>
@@ -63,6 +66,11 @@ export function Tools({
         <MenuItem onSelect={fullScreen}>
           <Maximize aria-hidden="true" /> Full screen, with Ctrl+W for the shell
         </MenuItem>
+        {onClose ? (
+          <MenuItem onSelect={onClose}>
+            <X aria-hidden="true" /> Close this terminal
+          </MenuItem>
+        ) : null}
         {recording === null ? null : (
           <>
             <MenuLine />
