@@ -6,6 +6,7 @@ import { Joiner } from './joiner'
 import { type Peer, RESUME_BYTES, type Role, type ServerFrame, type Size, WINDOW_BYTES } from './protocol'
 import type { Ring } from './ring'
 import type { KeptScreen } from './screens'
+import { rules, type Seat } from './seat'
 import { type Sizing, sameSize } from './sizing'
 import type { Resume, Viewer } from './types'
 
@@ -20,19 +21,6 @@ const SKIP_REST_BYTES = 8 * 1024
 const QUIET_MS = 4
 const MAX_QUIET_MS = 64
 const QUIET_WITHIN_MS = 600
-
-/** One who watches. `snapping`: its screen is being taken; asking again meanwhile is answered by that one. */
-export interface Seat {
-  viewer: Viewer
-  /** Null for a recorder: nobody sees it, and it keeps nothing alive. */
-  peer: Peer | null
-  state: 'new' | 'waiting' | 'live' | 'lagging'
-  size: Size
-  snapping: boolean
-  acked: number
-  /** Where a lagging one stopped being sent. */
-  sent: number
-}
 
 export interface AudienceOptions {
   id: string
@@ -246,9 +234,4 @@ export class Audience {
   #live(): Seat[] {
     return [...this.#seats.values()].filter(({ state }) => state === 'live')
   }
-}
-
-/** The owner's controllers alone hold the program back and decide about the size. */
-export function rules({ peer }: Seat): boolean {
-  return peer?.role === 'controller' && !peer.guest
 }

@@ -1,25 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Log } from '@/lib/base/log'
-import { Audience, rules, type Seat } from './audience'
+import { Audience } from './audience'
 import type { Budget } from './budget'
 import { FloodMeter, isInterrupt } from './flood'
 import { Flow } from './flow'
-import { CLOSE, type Peer, type Size, WINDOW_BYTES } from './protocol'
+import { Pace } from './pace'
+import { CLOSE, type Peer, type Size } from './protocol'
 import { Ring } from './ring'
 import type { KeptScreen, Screens } from './screens'
+import { rules, type Seat } from './seat'
 import type { Shell } from './shell'
 import { Sizing, sameSize } from './sizing'
 import type { Attachment, Viewer } from './types'
 import { Valve } from './valve'
 
-/** While nobody watches, a program may print this much in each interval: enough for a build, too little to be a load. */
-const UNWATCHED_BYTES = WINDOW_BYTES
-const UNWATCHED_PAUSE_MS = 125
 /** A program that does not die at the first interrupt, or whose output is long in coming, is skipped over again. */
 const SKIP_AGAIN_MS = 1000
-const LIMIT_OVER_MS = 1000
-const LIMIT_MESSAGE = 'This program prints more than a sandbox may, so it is slowed down. Ctrl-C stops it.'
 const ENGINE_LOST = 4503
 const SANDBOX_GONE = 4404
 
@@ -51,10 +48,9 @@ export class TerminalSession {
   readonly #valve: Valve
   readonly #sizing: Sizing
   readonly #audience: Audience
-  #unwatched = 0
+  readonly #pace: Pace
   #interruptedAt = Number.NEGATIVE_INFINITY
   #skips = 0
-  #limited: NodeJS.Timeout | null = null
   #ended = false
 
   constructor(options: SessionOptions) {
@@ -76,6 +72,12 @@ export class TerminalSession {
       flood: this.#flood,
       sizing: this.#sizing,
       log,
+    })
+    this.#pace = new Pace({
+      budget: options.budget,
+      valve: this.#valve,
+      isWatched: () => this.#audience.size > 0,
+      tell: (frame) => this.#audience.tell(frame),
     })
     if (options.restored) this.#onOutput(Buffer.from(options.restored))
     stream.on('data', (chunk: Buffer) => this.#onOutput(chunk))
@@ -140,8 +142,7 @@ export class TerminalSession {
   }
 
   #onViewers(): void {
-    this.#unwatched = 0
-    this.#valve.release('unwatched')
+    this.#pace.watched()
     this.#options.onViewers(this.#audience.size)
   }
 
@@ -154,27 +155,7 @@ export class TerminalSession {
     if (again && !this.#audience.skipping) this.#audience.skip(++this.#skips)
     else this.#audience.push(chunk)
     this.#flow.produced(this.#ring.end)
-    this.#spend(chunk.length)
-  }
-
-  #spend(bytes: number): void {
-    const ms = this.#options.budget.take(bytes)
-    if (ms > 0) this.#limit(ms)
-    if (this.#audience.size > 0) return
-    this.#unwatched += bytes
-    if (this.#unwatched < UNWATCHED_BYTES) return
-    this.#unwatched = 0
-    this.#valve.wait('unwatched', UNWATCHED_PAUSE_MS)
-  }
-
-  #limit(ms: number): void {
-    this.#valve.wait('budget', ms)
-    if (this.#limited) clearTimeout(this.#limited)
-    else this.#audience.tell({ t: 'limit', what: 'output', on: true, message: LIMIT_MESSAGE })
-    this.#limited = setTimeout(() => {
-      this.#limited = null
-      this.#audience.tell({ t: 'limit', what: 'output', on: false, message: '' })
-    }, ms + LIMIT_OVER_MS)
+    this.#pace.spend(chunk.length)
   }
 
   #input(bytes: Buffer, seat: Seat): Promise<void> {
@@ -228,7 +209,7 @@ export class TerminalSession {
     this.#audience.finish()
     this.#ended = true
     this.#valve.close()
-    if (this.#limited) clearTimeout(this.#limited)
+    this.#pace.close()
     this.#screen.close()
     this.#options.onEnd()
   }

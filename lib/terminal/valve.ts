@@ -18,19 +18,14 @@ export class Valve {
     this.#update()
   }
 
-  /** Holds for `ms` for `reason`; one wait at a time for each. `onOver` is told when it is over by itself. */
-  wait(reason: string, ms: number, onOver?: () => void): void {
+  /** Holds for `ms` for `reason`; one wait at a time for each. */
+  wait(reason: string, ms: number): void {
     if (this.#waits.has(reason)) return
-    const timer = setTimeout(() => {
-      this.release(reason)
-      onOver?.()
-    }, ms)
-    this.#waits.set(reason, timer)
+    this.#waits.set(
+      reason,
+      setTimeout(() => this.release(reason), ms),
+    )
     this.#update()
-  }
-
-  isWaiting(reason: string): boolean {
-    return this.#waits.has(reason)
   }
 
   release(reason: string): void {
