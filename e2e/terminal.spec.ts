@@ -98,7 +98,8 @@ test('several terminals that survive; paste, find, clipboard and log', async ({ 
   })
 
   await test.step('closed, and taken back', async () => {
-    await page.getByRole('button', { name: 'Close build' }).click({ force: true })
+    await page.getByTestId('terminal-tab').nth(1).hover()
+    await page.getByTestId('terminal-close').last().click()
     await expect(page.getByTestId('terminal-tab')).toHaveCount(1)
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect(page.getByTestId('terminal-tab')).toHaveCount(2)
