@@ -24,7 +24,8 @@ export async function removeImage(ctx: TenantContext, text: string, { force }: {
       `${found.name} is a shared image: everybody has it, and it takes none of your room.`,
       'ownership',
     )
-  const named = one.upstreamNames.filter((name) => !isKeptName(ctx.tenant, name))
+  // The engine takes a repository's digests away with its last tag.
+  const named = one.upstreamNames.filter((name) => !isKeptName(ctx.tenant, name) && !name.includes('@'))
   const byName = !BY_ID.test(text) || named.some((name) => name === upName(ctx, text))
   if (byName && named.length > 1) return untag(ctx, [upName(ctx, text)], force)
   if (!byName && named.length > 1 && !force)
@@ -39,8 +40,9 @@ export async function removeImage(ctx: TenantContext, text: string, { force }: {
 /** Takes all of the tenant's names off; the hidden one last, so that a refusal leaves the image theirs. */
 export async function removeAll(ctx: TenantContext, one: OwnedRow, { force }: { force: boolean }): Promise<Removed[]> {
   const kept = one.upstreamNames.filter((name) => isKeptName(ctx.tenant, name))
-  const named = one.upstreamNames.filter((name) => !kept.includes(name) && !name.includes('@'))
-  const removed = await untag(ctx, [...named, ...kept], force)
+  const digests = one.upstreamNames.filter((name) => name.includes('@'))
+  const named = one.upstreamNames.filter((name) => !kept.includes(name) && !digests.includes(name))
+  const removed = await untag(ctx, [...named, ...digests, ...kept], force)
   // A step of a build, or the result of one that failed: without a name of anybody.
   if (one.upstreamNames.length === 0 && !hasForeignNames(ctx, one.row))
     removed.push(...(await untag(ctx, [one.row.Id], force)))
@@ -53,6 +55,8 @@ async function untag(ctx: TenantContext, names: string[], force: boolean): Promi
     const rows = await ctx.upstream
       .json<Removed[]>({ method: 'DELETE', path: ['images', name], query: { force } })
       .catch((error: unknown) => {
+        // A digest goes with the tag before it.
+        if (error instanceof Refusal && error.status === 404 && name.includes('@')) return []
         throw error instanceof Refusal
           ? new Refusal(error.status, downImageText(ctx.tenant, error.message), error.rule)
           : error
