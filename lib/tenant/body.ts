@@ -32,8 +32,13 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, where: string
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
-  } catch {
+    return JSON.parse(text, (key, value: unknown) => {
+      // Libraries between here and the handler would drop it without a word.
+      if (key === '__proto__') throw malformed('A body cannot hold the key "__proto__".')
+      return value
+    })
+  } catch (error) {
+    if (error instanceof Refusal) throw error
     throw malformed('The body is not JSON.')
   }
 }
