@@ -16,7 +16,7 @@ import type { Attachment, Viewer } from './types'
 import { Valve } from './valve'
 
 /** A program that does not die at the first interrupt, or whose output is long in coming, is skipped over again. */
-const SKIP_AGAIN_MS = 1000
+const SKIP_AGAIN_MS = 3000
 const ENGINE_LOST = 4503
 const SANDBOX_GONE = 4404
 
