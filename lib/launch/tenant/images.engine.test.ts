@@ -110,8 +110,8 @@ test.skipIf(!isRoot)(
         await expect(docker(client, other, ['inspect', '--type', 'image', 'web:1'])).rejects.toThrow(/No such image/)
         const id = (await docker(client, tenant, ['images', '-q', '--no-trunc', 'web'])).trim().split('\n')[0] ?? ''
         await expect(docker(client, other, ['inspect', '--type', 'image', id])).rejects.toThrow(/No such image/)
-        await expect(docker(client, other, ['rmi', '-f', id])).rejects.toThrow(/No such image/)
-        await expect(docker(client, other, ['rmi', '-f', TEST_IMAGE])).rejects.toThrow(/shared image/)
+        await expect(docker(client, other, ['rmi', id])).rejects.toThrow(/No such image/)
+        await expect(docker(client, other, ['rmi', TEST_IMAGE])).rejects.toThrow(/shared image/)
       }
   },
 )
