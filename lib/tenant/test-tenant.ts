@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { access, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -163,11 +163,4 @@ async function removeAll(host: string, tenant: Tenant): Promise<void> {
     const answer = await sendRaw(engine, { method: 'DELETE', path: `/${path.join('/')}?force=1&v=1` })
     if (answer.kind === 'response') answer.body.resume()
   }
-}
-
-export async function hasProgram(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
