@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { forbid, malformed } from './refusal'
-import type { Tenant } from './types'
 
 /** Docker's own rule for the names of containers, volumes and networks. */
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
@@ -13,7 +12,10 @@ export function tenantId(of: { instance: string; userId: string; lessonId: strin
   return createHash('sha256').update(`${of.instance}/${of.userId}/${of.lessonId}`).digest('hex').slice(0, 12)
 }
 
-type Named = Pick<Tenant, 'id'>
+/** The part of a tenant that names are made of. */
+export interface Named {
+  id: string
+}
 
 /** What every name of the tenant's containers, networks and volumes begins with on the engine. */
 export const prefixOf = ({ id }: Named) => `dt${id}.`

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream'
 import { openRawEngine, type RawAnswer, type RawConnection, type RawResponse, sendRaw } from '@/lib/docker/raw'
-import { downText } from './names'
+import { downText, type Named } from './names'
 import { Refusal } from './refusal'
-import type { Tenant } from './types'
 
 export type QueryValue = string | number | boolean | string[] | object | undefined
 
@@ -40,7 +39,7 @@ export interface Upstream {
 const ERROR_MAX_BYTES = 64 * 1024
 const JSON_MAX_BYTES = 64 * 1024 * 1024
 
-export function openUpstream({ host, tenant }: { host: string; tenant: Pick<Tenant, 'id'> }): Upstream {
+export function openUpstream({ host, tenant }: { host: string; tenant: Named }): Upstream {
   const engine = openRawEngine({ host })
   let facts: Promise<EngineFacts> | null = null
 
@@ -122,7 +121,7 @@ function expectResponse(answer: RawAnswer): RawResponse {
   throw new Refusal(502, 'The container engine left HTTP unasked.', null)
 }
 
-async function toRefusal(tenant: Pick<Tenant, 'id'>, { status, body }: RawResponse): Promise<Refusal> {
+async function toRefusal(tenant: Named, { status, body }: RawResponse): Promise<Refusal> {
   const text = (await readAll(body, ERROR_MAX_BYTES)).toString('utf8')
   let message = text
   try {
