@@ -2,7 +2,7 @@ import { LABEL } from '@/lib/docker/labels'
 import { isOwnLabel } from './names'
 import type { Tenant } from './types'
 
-export const TENANT_LABEL = 'drydock.tenant'
+const TENANT_LABEL = 'drydock.tenant'
 /** What a container publishes, in the form of the engine's PortBindings. Nothing is published on the host. */
 export const PORTS_LABEL = 'drydock.ports'
 /** What the learner asked for where the engine was asked for something else; inspect shows it. */

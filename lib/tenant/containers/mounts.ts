@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { marksOf } from '../marks'
 import { checkLabels, upName } from '../names'
@@ -238,6 +237,3 @@ function tmpfsOptions(text: string): string {
   const size = given.some((one) => /^size=/i.test(one)) ? [] : [`size=${TMPFS_BYTES}`]
   return [...new Set([...given, 'nosuid', 'nodev', ...size])].join(',')
 }
-
-/** A name that nobody chose. */
-export const anonymousName = () => randomBytes(32).toString('hex')
