@@ -58,10 +58,11 @@ test('the learner is not root, in no other group, and the environment is small',
   ).toEqual([])
 })
 
-test('PID 1 is an init that reaps orphans', async () => {
-  expect(await inside("tr '\\0' ' ' < /proc/1/cmdline")).toMatch(/init -- sleep infinity/)
+test('the first process reaps orphans, and nobody inside can end it', async () => {
   await inside('for i in 1 2 3 4 5; do (sh -c "sleep 0.1 &" &); done; sleep 0.5')
   expect(await inside('grep -l "^State:.Z" /proc/[0-9]*/status || echo none')).toBe('none')
+  await inside('kill 1; kill -9 1; kill -9 -1')
+  expect(await inside('echo alive')).toBe('alive')
 })
 
 test('nothing but the home, /tmp, /run and /dev/shm can be written, and each is small', async () => {
@@ -156,9 +157,15 @@ test('memory has a limit without swap, and whoever breaks it is killed while the
 
 test('a fork bomb stops at the limit, and the sandbox can be used again afterwards', async () => {
   await inside('bomb() { bomb | bomb & }; bomb; sleep 2').catch(() => '')
-  const counted = async () => Number((await inside('ls -d /proc/[0-9]* | wc -l').catch(() => '-1')) || -1)
-  await expect.poll(counted, { timeout: 30_000, interval: 500 }).toBeGreaterThan(0)
-  await expect.poll(counted, { timeout: 30_000, interval: 500 }).toBeLessThanOrEqual(TEST_LIMITS.pids)
+  const top = async () => (await ctx.engine.docker.getContainer(sandbox.containerId).top()).Processes as string[][]
+  expect((await top()).length).toBeLessThanOrEqual(TEST_LIMITS.pids)
+  // On a busy machine a bomb may go on for as long as it likes; its owner can end it.
+  const ended = async () => {
+    await inside('kill -9 -1').catch(() => '')
+    return (await top()).length
+  }
+  await expect.poll(ended, { timeout: 50_000, interval: 100 }).toBeLessThan(5)
+  expect(await inside('echo alive')).toBe('alive')
 })
 
 test('open files, core dumps and locked memory are bounded', async () => {
@@ -172,10 +179,10 @@ test('the clock of CPU time is bounded', async () => {
   expect(Math.max(...seconds)).toBeLessThan(1.5)
 })
 
-test('what the container prints is kept within bounds', async () => {
-  await inside('head -c 3000000 /dev/zero | tr "\\0" "x" > /proc/1/fd/1')
+test("nobody inside can write to the engine's log", async () => {
+  await inside('for n in 0 1 2; do head -c 3000000 /dev/zero > /proc/1/fd/$n; done')
   const facts = await inspectContainer(ctx.engine, sandbox.containerId)
   expect(facts.running).toBe(true)
   const log = await ctx.engine.docker.getContainer(sandbox.containerId).logs({ stdout: true, stderr: true })
-  expect((log as unknown as Buffer).length).toBeLessThan(300 * 1024)
+  expect((log as unknown as Buffer).length).toBeLessThan(1024)
 })
