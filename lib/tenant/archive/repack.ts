@@ -64,8 +64,11 @@ export function repack(source: Readable, { maxBytes }: { maxBytes: number }): Re
   return out
 }
 
+/** The types of tar-stream leave out what the reader gives. */
+type Entry = Headers & { pax?: Record<string, string> | null }
+
 function unfit(
-  { type, pax, name }: Headers,
+  { type, pax, name }: Entry,
   { bytes, entries, maxBytes }: { bytes: number; entries: number; maxBytes: number },
 ): Refusal | null {
   if (!KINDS.includes(type ?? ''))

@@ -47,7 +47,16 @@ async function shownEvent(ctx: TenantContext, event: EngineEvent) {
   }
 }
 
-async function ownActor(ctx: TenantContext, { Type, Actor }: EngineEvent, attributes: Record<string, string>) {
+interface OwnActor {
+  ID: string
+  Attributes: Record<string, string>
+}
+
+async function ownActor(
+  ctx: TenantContext,
+  { Type, Actor }: EngineEvent,
+  attributes: Record<string, string>,
+): Promise<OwnActor | null> {
   const { tenant } = ctx
   if (Type === 'container') {
     const name = downName(tenant, attributes.name ?? '')
@@ -76,9 +85,8 @@ type Shown = NonNullable<Awaited<ReturnType<typeof shownEvent>>>
 
 function passes({ Type, Action, Actor }: Shown, wanted: Map<string, string[]>): boolean {
   const some = (key: string, test: (value: string) => boolean) => !wanted.has(key) || (wanted.get(key) ?? []).some(test)
-  const named = (value: string) =>
-    Actor.ID.startsWith(value) || (Actor.Attributes as Record<string, string>).name === value
-  const attributes = Actor.Attributes as Record<string, string>
+  const named = (value: string) => Actor.ID.startsWith(value) || Actor.Attributes.name === value
+  const attributes = Actor.Attributes
   return (
     some('type', (value) => value === Type) &&
     some('event', (value) => Action === value || ACTION.exec(Action)?.[0] === value) &&
