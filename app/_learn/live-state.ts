@@ -17,7 +17,7 @@ import { readLiveHome } from './live-home'
 /** Looks at the learner's sandbox and tasks now. Ticks what has come true. */
 export async function readLiveState(scope: LessonScope): Promise<LiveState> {
   const { context, user, lesson, attempt } = scope
-  const { db } = context
+  const { db, clock } = context
   const sandbox = await findLastSandbox(db, { userId: user.id, lessonId: lesson.id })
   const running = isRunning(sandbox) ? sandbox : null
   const tasks = await checkTasks(checksContext(context), { attempt, lesson, sandbox: running })

@@ -16,10 +16,12 @@ beforeAll(async () => {
 afterAll(() => bench[Symbol.asyncDispose]())
 beforeEach(() => sh('cd; chmod -R u+rwx .; rm -rf ./* ./.[a-z]*'))
 
+/** These checks look at files and commands only. */
+const nobody = () => ({ instance: bench.instance, userId: 'nobody', lessonId: 'none', registry: null })
 const sh = (script: string) =>
   runExec(bench.engine, { containerId, command: ['bash', '-c', script], timeoutMs: 10_000, maxBytes: 10_000 })
 const passes = async (check: Check, more: { vars?: Record<string, string>; input?: string } = {}) =>
-  (await evaluate({ engine: bench.engine }, { containerId, check, vars: {}, ...more })).passed
+  (await evaluate({ engine: bench.engine }, { containerId, check, vars: {}, owner: nobody(), ...more })).passed
 
 test('files as a learner makes them', async () => {
   await sh('cd; echo hello > a; mkdir d; ln -s a l; ln -s /nowhere n; printf "#!/bin/sh" > x; chmod +x x; touch empty')
@@ -110,8 +112,11 @@ test('a sandbox without room for one more process says so, and is well again aft
 
 test('a sandbox that is gone is a clear error', async () => {
   const check: Check = { file: { path: 'a' } }
-  const gone = evaluate({ engine: bench.engine }, { containerId: 'none', vars: {}, check })
+  const gone = evaluate({ engine: bench.engine }, { containerId: 'none', vars: {}, check, owner: nobody() })
   await expect(gone).rejects.toMatchObject({ code: 'not_found' })
-  const away = evaluate({ engine: createEngine({ host: 'unix:///nowhere.sock' }) }, { containerId, vars: {}, check })
+  const away = evaluate(
+    { engine: createEngine({ host: 'unix:///nowhere.sock' }) },
+    { containerId, vars: {}, check, owner: nobody() },
+  )
   await expect(away).rejects.toMatchObject({ code: 'engine_unavailable' })
 })

@@ -71,7 +71,7 @@ test('after a reload the same screen is there, also in a full-screen program', a
   expect(second.text()).toBe(first.text())
   expect(second.frames.find(({ t }) => t === 'resume')).toMatchObject({ t: 'resume', way: 'snapshot' })
 
-  second.type(String.raw`printf '\033[?1049h\033[2J\033[?25l\033[5;10Hfull screen\033[24;1Hstatus'; sleep 1000` + '\r')
+  second.type(`${String.raw`printf '\033[?1049h\033[2J\033[?25l\033[5;10Hfull screen\033[24;1Hstatus'; sleep 1000`}\r`)
   await second.until(/full screen/)
   await second.until(/status/)
   await second.leave()
@@ -80,7 +80,7 @@ test('after a reload the same screen is there, also in a full-screen program', a
   expect(third.lines()).toEqual(second.lines())
   expect(third.term.buffer.active.type).toBe('alternate')
   third.type('\x03')
-  third.type(String.raw`printf '\033[?1049l\033[?25h'` + '\r')
+  third.type(`${String.raw`printf '\033[?1049l\033[?25h'`}\r`)
   await third.until(/row 300/)
   expect(third.term.buffer.active.type).toBe('normal')
 })

@@ -11,7 +11,7 @@ const MAX_SECONDS = 15
  * Runs a command in the sandbox and judges how it ended (exit code 0 unless the probe says another) and what it
  * printed: `stdout` must be the same, white space at both ends aside.
  */
-export async function judgeExec(probe: ExecProbe, facts: Facts): Promise<Verdict> {
+export async function judgeExec(probe: ExecProbe, facts: Pick<Facts, 'exec'>): Promise<Verdict> {
   const seconds = Math.min(probe.seconds ?? DEFAULT_SECONDS, MAX_SECONDS)
   const { exitCode, stdout, timedOut } = await facts.exec(probe.command, seconds * 1000)
   const name = probe.command[0] ?? ''

@@ -102,7 +102,7 @@ test.each<[Partial<ExecProbe>, Partial<typeof answer>, boolean]>([
   [{ exit: 137 }, { exitCode: 137, timedOut: true }, false],
 ])('exec %j with %j: %s', async (probe, more, passed) => {
   const exec = async () => ({ ...answer, ...more })
-  expect((await judgeExec({ command: ['x'], ...probe }, { files, input: null, exec })).passed).toBe(passed)
+  expect((await judgeExec({ command: ['x'], ...probe }, { exec })).passed).toBe(passed)
 })
 
 test.each<[InputProbe, string | null, boolean]>([

@@ -47,10 +47,6 @@ export function withTag(ref: Reference): Reference {
   return ref.tag === null && ref.digest === null ? { ...ref, tag: 'latest' } : ref
 }
 
-export function isTag(text: string): boolean {
-  return TAG.test(text)
-}
-
 function splitHost(name: string): { host: string; path: string } {
   const slash = name.indexOf('/')
   const first = name.slice(0, Math.max(slash, 0))
