@@ -210,6 +210,8 @@ test('networks lead nowhere but to each other', { timeout: 120_000 }, async () =
   const knock = (to: string) => `timeout 3 bash -c 'echo > /dev/tcp/${to}/9' 2>&1; true`
   // Refused means that it is there.
   expect(await docker('run', '--rm', '--network', 'back', IMAGE, 'bash', '-c', knock(address))).toContain('refused')
+  // By its name, as compose files do.
+  expect(await docker('run', '--rm', '--network', 'back', IMAGE, 'getent', 'hosts', 'db')).toContain(address)
   const gateway = address.replace(/\d+$/, (last) => String(Number(last) - 1))
   for (const to of [address, gateway, '1.1.1.1']) {
     expect(await docker('run', '--rm', IMAGE, 'bash', '-c', knock(to)), to).not.toContain('refused')

@@ -3,14 +3,18 @@ import { join } from 'node:path'
 import { run } from '../run'
 import { downloadFromSuite } from './suite'
 
-/** What an engine is made of. busybox brings the `ip` that lays the bridge, also where iproute2 is missing. */
-const PACKAGES = ['docker.io', 'containerd', 'runc', 'tini', 'busybox-static']
+/**
+ * What an engine is made of. busybox brings the `ip` that lays the bridge, also where iproute2 is missing. iptables
+ * serves inside of containers' own networks only: the engine's name server for them is reached by its rules.
+ */
+const PACKAGES = ['docker.io', 'containerd', 'runc', 'tini', 'busybox-static', 'iptables']
 
 /**
  * From another suite comes the engine with its clients, and no more: the machine's own runc and init serve every
  * generation, and a later runc wants a later C library.
  */
 const SUITE_PACKAGES = ['docker.io', 'docker-cli', 'docker-buildx', 'docker-compose', 'containerd']
+const IPTABLES = 'usr/sbin/iptables'
 const MACHINE_PACKAGES = PACKAGES.filter((name) => !SUITE_PACKAGES.includes(name))
 
 /** Libraries that a small Debian may lack, by what the loader calls them. */
@@ -20,6 +24,9 @@ const LIBRARIES: Record<string, string[]> = {
   'libselinux.so.1': ['libselinux1', 'libpcre2-8-0'],
   'libudev.so.1': ['libudev1'],
   'libseccomp.so.2': ['libseccomp2'],
+  'libxtables.so.12': ['libxtables12'],
+  'libmnl.so.0': ['libmnl0'],
+  'libnftnl.so.11': ['libnftnl11'],
 }
 
 /**
@@ -37,7 +44,8 @@ export async function ensureEnginePrograms({
   suite?: string
 }): Promise<string> {
   const root = join(dir, 'root')
-  if (await exists(join(root, 'usr/sbin/dockerd'))) return root
+  // The last of what is unpacked: an older folder of ours may lack it.
+  if (await exists(join(root, IPTABLES))) return root
   const fresh = `${root}.new`
   await rm(fresh, { recursive: true, force: true })
   say('fetching packages')
@@ -48,6 +56,9 @@ export async function ensureEnginePrograms({
   if ((await lstat(init).catch(() => null)) === null) await symlink('tini-static', init)
   const missing = await missingLibraries(fresh)
   if (missing.length > 0) await unpack(missing, { dir, root: fresh })
+  // The package leaves these names to the system's table of alternatives.
+  for (const name of ['iptables', 'ip6tables']) await symlink('xtables-nft-multi', join(fresh, 'usr/sbin', name))
+  await rm(root, { recursive: true, force: true })
   await rename(fresh, root)
   return root
 }
@@ -61,6 +72,7 @@ export function engineEnvironment(root: string): NodeJS.ProcessEnv {
     NODE_ENV: 'production',
     PATH: [...programs, process.env.PATH, '/usr/sbin', '/sbin'].join(':'),
     LD_LIBRARY_PATH: libraries.join(':'),
+    XTABLES_LIBDIR: triplets.map((name) => join(root, 'usr/lib', name, 'xtables')).join(':'),
     HOME: process.env.HOME,
     HTTP_PROXY: process.env.HTTP_PROXY,
     HTTPS_PROXY: process.env.HTTPS_PROXY,
@@ -95,7 +107,7 @@ export async function downloadPackages(packages: string[], to: string): Promise<
 }
 
 async function missingLibraries(root: string): Promise<string[]> {
-  const programs = ['usr/sbin/dockerd', 'usr/bin/containerd', 'usr/sbin/runc'].map((path) => join(root, path))
+  const programs = ['usr/sbin/dockerd', 'usr/bin/containerd', 'usr/sbin/runc', 'usr/sbin/xtables-nft-multi'].map((path) => join(root, path))
   const output = await run('/bin/sh', ['-c', 'ldd "$@" 2>&1 || true', 'sh', ...programs])
   const names = [...output.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? '')
   return [...new Set(names.flatMap((name) => LIBRARIES[name] ?? []))]
