@@ -107,7 +107,9 @@ export async function downloadPackages(packages: string[], to: string): Promise<
 }
 
 async function missingLibraries(root: string): Promise<string[]> {
-  const programs = ['usr/sbin/dockerd', 'usr/bin/containerd', 'usr/sbin/runc', 'usr/sbin/xtables-nft-multi'].map((path) => join(root, path))
+  const programs = ['usr/sbin/dockerd', 'usr/bin/containerd', 'usr/sbin/runc', 'usr/sbin/xtables-nft-multi'].map(
+    (path) => join(root, path),
+  )
   const output = await run('/bin/sh', ['-c', 'ldd "$@" 2>&1 || true', 'sh', ...programs])
   const names = [...output.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? '')
   return [...new Set(names.flatMap((name) => LIBRARIES[name] ?? []))]

@@ -38,6 +38,8 @@ export async function makeImages(options: MakeOptions): Promise<MadeImage[]> {
     for (const recipe of recipes) {
       // loadRecipes gives an order in which those below come first, so they are in the map already.
       const below = Promise.all(belowOf(recipe).map((name) => pending.get(name)))
+      // One that fails before it has asked for those below leaves their failure unheard, which would end the process.
+      below.catch(() => undefined)
       const made = makeImage(work, recipe, below)
       made.catch(() => undefined)
       pending.set(recipe.name, made)
