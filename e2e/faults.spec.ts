@@ -11,7 +11,7 @@ test('a killed server: the shell answers again on the same page, with what it sh
   const { page } = await signUp('Ada')
   const lesson = new LessonPage(page)
   await lesson.open(server.url, LESSON)
-  await startIfAsked(lesson)
+  await lesson.waitForPrompt()
   await lesson.type('echo before-$((40+2)) > kept; cat kept')
   await expect(lesson.screen).toContainText('before-42')
 
@@ -32,7 +32,7 @@ test('a sandbox killed from outside: the page says so, and a click brings the fi
   const { page } = await signUp('Grace')
   const lesson = new LessonPage(page)
   await lesson.open(server.url, LESSON)
-  await startIfAsked(lesson)
+  await lesson.waitForPrompt()
   const [row] = await server.rows<{ containerId: string }>(
     `SELECT "containerId" FROM "Sandbox" WHERE state = 'running'`,
   )
@@ -44,14 +44,6 @@ test('a sandbox killed from outside: the page says so, and a click brings the fi
   await lesson.type('echo again-$((40+2))')
   await expect(lesson.screen).toContainText('again-42')
 })
-
-/** A lesson may start its sandbox by itself. */
-async function startIfAsked(lesson: LessonPage): Promise<void> {
-  const start = lesson.page.getByTestId('sandbox-start')
-  await expect(start.or(lesson.screen).first()).toBeVisible({ timeout: 30_000 })
-  if (await start.isVisible()) await start.click()
-  await lesson.waitForPrompt()
-}
 
 function killContainer(id: string): Promise<void> {
   const host = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock'

@@ -73,7 +73,10 @@ test('a second learner, and somebody who is not signed in, reach nothing of the 
     for (const [url, method, data] of tries) {
       const answer = await second.request[method](url, { data })
       expect([403, 404], `${method} ${url} ${answer.status()}`).toContain(answer.status())
-      expect((await fetch(url, { method, body: data && JSON.stringify(data) })).status, `${url} signed out`).toBe(401)
+      expect(
+        (await fetch(url, { method: method.toUpperCase(), body: data && JSON.stringify(data) })).status,
+        `${url} signed out`,
+      ).toBe(401)
     }
     const list = (await (await second.request.get(`${server.url}/api/recordings`)).json()) as { recordings: unknown[] }
     expect(list.recordings).toEqual([])
