@@ -55,6 +55,8 @@ export async function runBuild(call: BuildCall): Promise<Answer> {
     clearTimeout(timer)
     stop.abort()
     leave()
+    // A session serves one build. The client's own way of ending it waits, now and then for ever, for us to do so.
+    call.sessions.end(request.session)
   }
   try {
     const started =

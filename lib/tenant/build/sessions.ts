@@ -58,6 +58,11 @@ export class Sessions {
     if (!session) throw new Refusal(400, 'no active session for the build: run docker build again', null)
     return session
   }
+
+  /** Hangs up on the client of a build that is over; fine when it has gone. */
+  end(id: string): void {
+    this.#open.get(id)?.close()
+  }
 }
 
 /**
