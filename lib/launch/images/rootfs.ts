@@ -2,8 +2,8 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@/lib/base/errors'
 import { downloadPackages } from '../engine/packages'
+import { downloadFromSuite } from '../engine/suite'
 import { hasProgram, run } from '../run'
-import { downloadOfSuite } from './suite'
 
 /** Any fixed date: files that are made now carry it, so that two machines make the same archive. */
 export const SOURCE_DATE_EPOCH = '1700000000'
@@ -72,9 +72,9 @@ export async function unpackPackages({ packages, to }: { packages: string[]; to:
   const own = packages.filter((name) => !name.includes('/'))
   if (own.length > 0) await downloadPackages(own, debs)
   for (const [name = '', suite = ''] of packages.filter((one) => one.includes('/')).map((one) => one.split('/')))
-    await downloadOfSuite({ name, suite, to: debs })
+    await downloadFromSuite([name], { suite, dir: `${to}.apt`, to: debs })
   for (const name of await readdir(debs)) await run('dpkg-deb', ['-x', join(debs, name), to])
-  await rm(debs, { recursive: true })
+  for (const folder of [debs, `${to}.apt`]) await rm(folder, { recursive: true, force: true })
 }
 
 /**
