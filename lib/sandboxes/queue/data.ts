@@ -34,18 +34,17 @@ export async function listWaiting(db: Db): Promise<Sandbox[]> {
   return db.sandbox.findMany({ where: { state: 'requested' } })
 }
 
-/** How many sandboxes were started, and ended after they had run, since `since`; and when the running ones will end. */
+/** How many sandboxes ended after they had run, since `since`; and when the running ones will end. */
 export async function readRates(
   db: Db,
   { since, idleMs }: { since: Date; idleMs: number },
-): Promise<{ started: number; ended: number; ends: Date[] }> {
-  const [started, ended, running] = await Promise.all([
-    db.sandbox.count({ where: { startedAt: { gt: since } } }),
+): Promise<{ ended: number; ends: Date[] }> {
+  const [ended, running] = await Promise.all([
     db.sandbox.count({ where: { stoppedAt: { gt: since }, startedAt: { not: null } } }),
     db.sandbox.findMany({ where: { state: 'running' }, select: { expiresAt: true, lastActiveAt: true } }),
   ])
   const ends = running.map(({ expiresAt, lastActiveAt }) => Math.min(Number(expiresAt), Number(lastActiveAt) + idleMs))
-  return { started, ended, ends: ends.toSorted((a, b) => a - b).map((ms) => new Date(ms)) }
+  return { ended, ends: ends.toSorted((a, b) => a - b).map((ms) => new Date(ms)) }
 }
 
 /** Titles are the catalog's business: the lessons that a learner has sandboxes of, for the sentence that says so. */

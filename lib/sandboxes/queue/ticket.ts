@@ -53,7 +53,7 @@ export async function readTicket(
 
 function expectedWait(
   { block, position }: Verdict,
-  { started, ended, ends, starts, now }: { started: number; ended: number; ends: Date[]; starts: number; now: Date },
+  { ended, ends, starts, now }: { ended: number; ends: Date[]; starts: number; now: Date },
 ): number | null {
   if (position === null || block === 'pressure') return null
   if (block === 'starts') return Math.ceil(position / starts) * START_MS
@@ -62,5 +62,5 @@ function expectedWait(
   const end = ends[position - 1]
   const byTime = end ? Math.max(0, end.getTime() - now.getTime()) : Number.POSITIVE_INFINITY
   const wait = Math.min(byRate, byTime)
-  return Number.isFinite(wait) && started >= 0 ? Math.round(wait) : null
+  return Number.isFinite(wait) ? Math.round(wait) : null
 }
