@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stopContainer } from '@/lib/docker/container'
+import { tenantId } from '@/lib/docker/labels'
 import { createTestEngine, SMALL_SPEC, type TestEngine } from '@/lib/docker/test-engine'
 import type { Check } from '@/lib/labs/types'
 import { marksOf, PORTS_LABEL } from '@/lib/tenant/marks'
-import { tenantId, upName } from '@/lib/tenant/names'
+import { upName } from '@/lib/tenant/names'
 import { evaluate } from './evaluate'
 
 let bench: TestEngine

@@ -1,9 +1,10 @@
 import type { Engine } from '@/lib/docker/client'
 import { callEngine, engineStatus } from '@/lib/docker/errors'
+import { tenantId } from '@/lib/docker/labels'
 import { upImage } from '@/lib/tenant/images/names'
 import { parseReference } from '@/lib/tenant/images/reference'
 import { isMarked, PORTS_LABEL } from '@/lib/tenant/marks'
-import { tenantId, upName } from '@/lib/tenant/names'
+import { upName } from '@/lib/tenant/names'
 import type { ContainerFact, ImageFact, TenantFacts } from './types'
 
 export interface TenantOwner {

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { listContainers } from '@/lib/docker/container'
-import { LABEL } from '@/lib/docker/labels'
+import { LABEL, tenantId } from '@/lib/docker/labels'
 import { type ContainerUse, readUse } from '@/lib/docker/stats'
 import { listLiveSandboxes } from './data'
 import { touchSandbox } from './mutations'
@@ -19,7 +18,6 @@ const STALE_MS = 5 * 60_000
 const BUSY_CPU = 0.05
 /** Into and out of the learner's own containers: somebody uses what they publish. */
 const BUSY_NET_BYTES_S = 1024
-const TENANT_LABEL = 'drydock.tenant'
 
 const measuredSchema = z.record(z.string(), z.object({ cpuNanos: z.number(), netBytes: z.number() }))
 type Measured = z.infer<typeof measuredSchema>
@@ -43,11 +41,6 @@ export async function noteActivity(ctx: SandboxContext, signal?: AbortSignal): P
   return busy
 }
 
-/** The tenant of a learner in a lesson, as its containers are labelled. */
-function tenantOf({ instance }: SandboxContext, { userId, lessonId }: RunningSandbox): string {
-  return createHash('sha256').update(`${instance}/${userId}/${lessonId}`).digest('hex').slice(0, 12)
-}
-
 async function isAtWork(ctx: SandboxContext, sandbox: RunningSandbox): Promise<boolean> {
   const { userId, lessonId } = sandbox
   const before = await findWorkspace(ctx.db, { userId, lessonId })
@@ -64,7 +57,13 @@ async function isAtWork(ctx: SandboxContext, sandbox: RunningSandbox): Promise<b
 }
 
 async function measure(ctx: SandboxContext, sandbox: RunningSandbox): Promise<Measured> {
-  const labels = { [LABEL.instance]: ctx.instance, [LABEL.kind]: 'tenant', [TENANT_LABEL]: tenantOf(ctx, sandbox) }
+  const { instance } = ctx
+  const { userId, lessonId } = sandbox
+  const labels = {
+    [LABEL.instance]: instance,
+    [LABEL.kind]: 'tenant',
+    [LABEL.tenant]: tenantId({ instance, userId, lessonId }),
+  }
   const own = await listContainers(ctx.engine, { labels, all: false })
   const ids = [sandbox.containerId, ...own.map(({ id }) => id)]
   const uses = await Promise.all(ids.map(async (id) => [id, await readUse(ctx.engine, id)] as const))

@@ -2,7 +2,6 @@ import { LABEL } from '@/lib/docker/labels'
 import { isOwnLabel } from './names'
 import type { Tenant } from './types'
 
-const TENANT_LABEL = 'drydock.tenant'
 /** What a container publishes, in the form of the engine's PortBindings. Nothing is published on the host. */
 export const PORTS_LABEL = 'drydock.ports'
 /** What the learner asked for where the engine was asked for something else; inspect shows it. */
@@ -14,7 +13,7 @@ type Marked = Pick<Tenant, 'id' | 'instance'>
 
 /** On everything of a tenant's. */
 export function marksOf({ id, instance }: Marked): Record<string, string> {
-  return { [LABEL.instance]: instance, [LABEL.kind]: 'tenant', [TENANT_LABEL]: id }
+  return { [LABEL.instance]: instance, [LABEL.kind]: 'tenant', [LABEL.tenant]: id }
 }
 
 /** A filter for the engine that finds what is the tenant's and nothing else. */

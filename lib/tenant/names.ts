@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { forbid, malformed } from './refusal'
 
 /** Docker's own rule for the names of containers, volumes and networks. */
@@ -6,11 +5,6 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
 const NAME_MAX_CHARS = 128
 /** Labels below it are ours: they say whose a thing is. */
 export const OWN_LABELS = 'drydock.'
-
-/** The id of the tenant that a learner has for a lesson: twelve hex digits, the same for the same three. */
-export function tenantId(of: { instance: string; userId: string; lessonId: string }): string {
-  return createHash('sha256').update(`${of.instance}/${of.userId}/${of.lessonId}`).digest('hex').slice(0, 12)
-}
 
 /** The part of a tenant that names are made of. */
 export interface Named {

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { LABEL } from '@/lib/docker/labels'
-import { TENANT_LABEL } from '../images/find'
+import { markFilter } from '../marks'
 import { prefixOf } from '../names'
 import { overQuota } from '../refusal'
 import type { TenantContext } from '../types'
@@ -28,11 +27,6 @@ export function takeBuildPlace({ tenant }: TenantContext): () => void {
     if (left > 0) running.set(tenant.id, left)
     else running.delete(tenant.id)
   }
-}
-
-/** On every image that a build makes, and on the containers that it runs. */
-export function buildMarks({ tenant }: TenantContext): Record<string, string> {
-  return { [LABEL.instance]: tenant.instance, [LABEL.kind]: 'tenant', [TENANT_LABEL]: tenant.id }
 }
 
 /** What the classic builder bounds by itself. */
@@ -70,7 +64,7 @@ export function watchClassic(
   const capped = new Set<string>()
   const look = async (size: boolean) => {
     try {
-      const filters = { label: Object.entries(buildMarks(ctx)).map(([name, value]) => `${name}=${value}`) }
+      const filters = { label: markFilter(ctx.tenant) }
       const rows = await ctx.upstream.json<Row[]>({
         method: 'GET',
         path: ['containers', 'json'],

@@ -6,12 +6,13 @@ import { downImageText, keptName, upImage } from '../images/names'
 import { admitImage, settleImage } from '../images/quota'
 import { parseReference } from '../images/reference'
 import { plainArchive } from '../images/transfer'
+import { marksOf } from '../marks'
 import { malformed, Refusal } from '../refusal'
 import type { Answer } from '../route'
 import type { TenantContext } from '../types'
 import { ContextFilter, OWN_DOCKERFILE } from './context'
 import { type BuildImage, type Rewritten, rewriteDockerfile } from './dockerfile'
-import { buildMarks, classicLimits, takeBuildPlace, watchClassic } from './limits'
+import { classicLimits, takeBuildPlace, watchClassic } from './limits'
 import type { BuildRequest } from './request'
 import { serveSession } from './served-session'
 import { readSessionFiles, type SessionFile, type Sessions } from './sessions'
@@ -202,7 +203,7 @@ function commonQuery(
   { tenant }: TenantContext,
   { tags, noCache, target, buildArgs, labels, ...request }: BuildRequest,
 ) {
-  const marks = request.builder === 'buildkit' ? buildMarks({ tenant } as TenantContext) : {}
+  const marks = request.builder === 'buildkit' ? marksOf(tenant) : {}
   return {
     t: tags.map((tag) => upImage(tenant, parseReference(tag))),
     nocache: noCache,
@@ -222,7 +223,7 @@ async function rewrite(ctx: TenantContext, request: BuildRequest, source: string
     heredocs: Number.parseInt(version, 10) >= HEREDOC_ENGINE,
     buildArgs: request.buildArgs,
     scope: ctx.tenant.id,
-    marks: buildMarks(ctx),
+    marks: marksOf(ctx.tenant),
     resolve: (name) => pinImage(ctx, request, name),
   })
 }

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream'
 import { LABEL } from '@/lib/docker/labels'
-import { TENANT_LABEL } from './objects'
 import type { HostContext } from './types'
 
 const AGAIN_MS = 1_000
@@ -59,7 +58,7 @@ function readLines(stream: Readable, onLine: (line: string) => void): void {
 function tenantOf(line: string): string | null {
   try {
     const event = JSON.parse(line) as { Actor?: { Attributes?: Record<string, string> } }
-    return event.Actor?.Attributes?.[TENANT_LABEL] ?? null
+    return event.Actor?.Attributes?.[LABEL.tenant] ?? null
   } catch {
     return null
   }

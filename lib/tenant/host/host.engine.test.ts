@@ -10,10 +10,10 @@ import { createLog } from '@/lib/base/log'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { findContainer, removeContainer, startContainer } from '@/lib/docker/container'
 import { runExec } from '@/lib/docker/exec'
+import { tenantId } from '@/lib/docker/labels'
 import { createTestEngine, SMALL_SPEC, type TestEngine } from '@/lib/docker/test-engine'
-import { tenantId } from '../names'
 import { startTenantHost, type TenantHost } from './host'
-import { purgeLabelled, TENANT_LABEL } from './objects'
+import { purgeLabelled } from './objects'
 import type { HostContext, OpenRequest } from './types'
 
 const SANDBOX_IMAGE = 'drydock/sandbox:1'
@@ -81,7 +81,7 @@ const end = (id: string, stopReason = 'learner') =>
 const idOf = (userId: string) => tenantId({ instance: bench.instance, userId, lessonId: LESSON })
 
 function ownLabels(tenant: string) {
-  return { 'drydock.instance': bench.instance, 'drydock.kind': 'tenant', [TENANT_LABEL]: tenant }
+  return { 'drydock.instance': bench.instance, 'drydock.kind': 'tenant', 'drydock.tenant': tenant }
 }
 
 async function addNetwork(tenant: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { messageOf } from '@/lib/base/errors'
-import { tenantId } from '../names'
+import { tenantId } from '@/lib/docker/labels'
 import { findHosted, lastReset, listLive } from './data'
 import { noteClosed, noteOpened, notePurged } from './mutations'
 import { endTenant } from './objects'

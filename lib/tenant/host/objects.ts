@@ -2,12 +2,8 @@ import type { Engine } from '@/lib/docker/client'
 import { listContainers, removeContainer } from '@/lib/docker/container'
 import { callEngine, engineStatus } from '@/lib/docker/errors'
 import { LABEL } from '@/lib/docker/labels'
-
-/** On everything of a tenant's, with drydock.instance and drydock.kind=tenant. */
-export const TENANT_LABEL = 'drydock.tenant'
-
-/** Every name of a tenant's image begins with it and the tenant's id; see ../images/names.ts. */
-const IMAGE_ROOT = 'drydock.invalid'
+import { imageRoots } from '../images/names'
+import { markFilter, marksOf } from '../marks'
 
 interface Scope {
   engine: Engine
@@ -16,7 +12,7 @@ interface Scope {
 
 /** Ids of all tenants that have anything on the engine. */
 export async function listTenantIds({ engine, instance }: Scope): Promise<Set<string>> {
-  const filters = { label: ownLabels({ instance }) }
+  const filters = { label: [`${LABEL.instance}=${instance}`, `${LABEL.kind}=tenant`] }
   const [containers, volumes, networks, images] = await callEngine('looking for what tenants left', () =>
     Promise.all([
       engine.docker.listContainers({ all: true, filters }),
@@ -31,7 +27,7 @@ export async function listTenantIds({ engine, instance }: Scope): Promise<Set<st
     ...networks.map(({ Labels }) => Labels),
     ...images.map(({ Labels }) => Labels).filter((one) => one?.[LABEL.instance] === instance),
   ]
-  return new Set(labels.flatMap((one) => one?.[TENANT_LABEL] ?? []))
+  return new Set(labels.flatMap((one) => one?.[LABEL.tenant] ?? []))
 }
 
 /**
@@ -40,8 +36,7 @@ export async function listTenantIds({ engine, instance }: Scope): Promise<Set<st
  */
 export async function endTenant(scope: Scope, tenantId: string): Promise<void> {
   const { engine, instance } = scope
-  const labels = { [LABEL.instance]: instance, [LABEL.kind]: 'tenant', [TENANT_LABEL]: tenantId }
-  const containers = await listContainers(engine, { labels, all: true })
+  const containers = await listContainers(engine, { labels: marksOf({ id: tenantId, instance }), all: true })
   await Promise.all(containers.map(({ id }) => removeContainer(engine, id)))
   await removeNetworks(scope, tenantId)
 }
@@ -50,11 +45,11 @@ export async function endTenant(scope: Scope, tenantId: string): Promise<void> {
 export async function purgeLabelled(scope: Scope & { registry?: string | null }, tenantId: string): Promise<void> {
   const { engine } = scope
   await endTenant(scope, tenantId)
-  const filters = { label: ownLabels({ ...scope, tenantId }) }
+  const filters = { label: markFilter({ id: tenantId, instance: scope.instance }) }
   const { Volumes } = await callEngine('listing volumes', () => engine.docker.listVolumes({ filters }))
   for (const { Name } of Volumes ?? []) await unlessGone(() => engine.docker.getVolume(Name).remove({ force: true }))
   // An image that two tenants have is one image with names of both: only this one's names go.
-  const beginnings = [`${IMAGE_ROOT}/${tenantId}/`, ...(scope.registry ? [`${scope.registry}/${tenantId}/`] : [])]
+  const beginnings = imageRoots(tenantId, scope.registry ?? null)
   const images = await callEngine('listing images', () => engine.docker.listImages({ all: false }))
   for (const { RepoTags, RepoDigests } of images)
     for (const name of [...(RepoTags ?? []), ...(RepoDigests ?? [])])
@@ -68,7 +63,7 @@ export async function purgeLabelled(scope: Scope & { registry?: string | null },
 
 async function removeNetworks(scope: Scope, tenantId: string): Promise<void> {
   const { engine } = scope
-  const filters = { label: ownLabels({ ...scope, tenantId }) }
+  const filters = { label: markFilter({ id: tenantId, instance: scope.instance }) }
   const networks = await callEngine('listing networks', () => engine.docker.listNetworks({ filters }))
   for (const { Id } of networks) {
     const network = engine.docker.getNetwork(Id)
@@ -78,11 +73,6 @@ async function removeNetworks(scope: Scope, tenantId: string): Promise<void> {
       await unlessGone(() => network.disconnect({ Container: id, Force: true }))
     await unlessGone(() => network.remove())
   }
-}
-
-function ownLabels({ instance, tenantId }: { instance: string; tenantId?: string }): string[] {
-  const own = [`${LABEL.instance}=${instance}`, `${LABEL.kind}=tenant`]
-  return tenantId ? [...own, `${TENANT_LABEL}=${tenantId}`] : own
 }
 
 /** What is gone already, or still in use for a moment, is left to the next sweep. */

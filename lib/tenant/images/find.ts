@@ -1,3 +1,4 @@
+import { LABEL } from '@/lib/docker/labels'
 import { missing, Refusal } from '../refusal'
 import type { TenantContext } from '../types'
 import { downImage, isKeptName, isShared, isTenantName, keptName, sharedName, upImage } from './names'
@@ -40,7 +41,6 @@ export interface OwnedRow {
   upstreamNames: string[]
 }
 
-export const TENANT_LABEL = 'drydock.tenant'
 const ID = /^(?:sha256:)?([0-9a-f]{4,64})$/
 const NONE = '<none>:<none>'
 
@@ -88,7 +88,7 @@ function ownership(ctx: TenantContext, row: ImageRow): OwnedRow | null {
   const tags = names.flatMap((name) => downImage(tenant, name) ?? [])
   const ownDigests = digests.flatMap((name) => downImage(tenant, name) ?? [])
   // Steps of builds have no names; the label is written by us and refused in what learners write.
-  const isStep = names.length === 0 && digests.length === 0 && row.Labels?.[TENANT_LABEL] === tenant.id
+  const isStep = names.length === 0 && digests.length === 0 && row.Labels?.[LABEL.tenant] === tenant.id
   const shared = names.filter((name) => isShared(tenant, name))
   // A name of one's own hides the shared image of that name.
   const visible = shared.filter((name) => !tags.includes(name))

@@ -51,6 +51,11 @@ export function isKeptName(tenant: Named, name: string): boolean {
   return name.startsWith(`${ROOT}/${tenant.id}/${KEPT}:`)
 }
 
+/** How every name of a tenant's on the engine begins. */
+export function imageRoots(tenantId: string, registry: string | null): string[] {
+  return [ROOT, ...(registry ? [registry] : [])].map((root) => `${root}/${tenantId}/`)
+}
+
 /** True for any name that belongs to some tenant, of this Drydock or of another on the engine. */
 export function isTenantName(tenant: Named, name: string): boolean {
   const { registry } = tenant.policy

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { checkTrigger } from '../build/instructions'
-import { buildMarks } from '../build/limits'
-import { upName } from '../names'
-import { forbid, malformed, missing, Refusal } from '../refusal'
+import { resolveContainer } from '../containers/rows'
+import { markFilter } from '../marks'
+import { forbid, malformed, Refusal } from '../refusal'
 import { type AnyRoute, defineRoute, flag, json, NO_BODY, NO_QUERY, text } from '../route'
 import type { TenantContext } from '../types'
-import { keepImage, listOwned, resolveImage, TENANT_LABEL } from './find'
+import { keepImage, listOwned, resolveImage } from './find'
 import { parseFilters, showImages } from './list'
 import { upImage } from './names'
 import { admitImage, settleImage } from './quota'
@@ -241,9 +241,9 @@ interface CommitQuery {
 
 async function commit(ctx: TenantContext, query: CommitQuery): Promise<{ Id: string }> {
   const changes = checkChanges(listOf(query.changes))
-  const container = await ownContainer(ctx, query.container ?? '')
+  const { Id: container } = await resolveContainer(ctx, query.container ?? '')
   await admitImage(ctx)
-  const marks = Object.entries(buildMarks(ctx)).map(([key, value]) => `LABEL ${key}=${value}`)
+  const marks = markFilter(ctx.tenant).map((mark) => `LABEL ${mark}`)
   const target = query.repo ? named(ctx, query.repo, query.tag ?? '') : {}
   const { Id } = await ctx.upstream.json<{ Id: string }>({
     method: 'POST',
@@ -261,38 +261,6 @@ async function commit(ctx: TenantContext, query: CommitQuery): Promise<{ Id: str
   await keepImage(ctx, Id)
   await settleImage(ctx, Id)
   return { Id }
-}
-
-async function ownContainer(ctx: TenantContext, text: string): Promise<string> {
-  const candidates = [upNameOrNull(ctx, text), /^[0-9a-f]{4,64}$/.test(text) ? text : null]
-  for (const candidate of candidates) {
-    if (candidate === null) continue
-    try {
-      const one = await ctx.upstream.json<{
-        Id: string
-        Name: string
-        Config: { Labels: Record<string, string> | null }
-      }>({
-        method: 'GET',
-        path: ['containers', candidate, 'json'],
-      })
-      const isOwn =
-        one.Config.Labels?.[TENANT_LABEL] === ctx.tenant.id &&
-        one.Name.startsWith(`/${upName(ctx.tenant, 'xx').slice(0, -2)}`)
-      if (isOwn) return one.Id
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.status !== 404) throw error
-    }
-  }
-  throw missing(`No such container: ${text.slice(0, 128)}`)
-}
-
-function upNameOrNull(ctx: TenantContext, text: string): string | null {
-  try {
-    return upName(ctx.tenant, text)
-  } catch {
-    return null
-  }
 }
 
 async function tagImage(

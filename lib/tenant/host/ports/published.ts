@@ -1,11 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '@/lib/docker/client'
 import { callEngine } from '@/lib/docker/errors'
-import { LABEL } from '@/lib/docker/labels'
-import { TENANT_LABEL } from '../objects'
-
-/** What a container publishes, as its create asked for it: {"80/tcp":[{"HostIp":"","HostPort":"8080"}]}. */
-export const PORTS_LABEL = 'drydock.ports'
+import { markFilter, PORTS_LABEL } from '../../marks'
 
 const bindings = z.record(
   z.string().regex(/^\d+\/tcp$/),
@@ -30,7 +26,7 @@ export async function listPublished({
   instance: string
   tenantId: string
 }): Promise<PublishedPort[]> {
-  const label = [`${LABEL.instance}=${instance}`, `${LABEL.kind}=tenant`, `${TENANT_LABEL}=${tenantId}`, PORTS_LABEL]
+  const label = [...markFilter({ id: tenantId, instance }), PORTS_LABEL]
   const running = await callEngine('listing published ports', () =>
     engine.docker.listContainers({ filters: { label, status: ['running'] } }),
   )
