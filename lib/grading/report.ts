@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { baseImageSchema, rebuildKindSchema, referenceSchema, secretSchema, wasteSchema } from './report-evidence'
 
 /** The report of a grading: what the page draws, the command line prints and Postgres keeps. Sizes are bytes, times are ms. */
 
@@ -65,10 +66,20 @@ const rebuildSchema = z.object({
   /** Compressed bytes of the layers that a registry does not have yet. */
   pushBytes: z.number(),
   budgetBytes: z.number().nullable(),
+  kind: rebuildKindSchema.optional(),
+  /** Why there is no second image; null when there is one. */
+  failure: z.string().nullable().optional(),
   steps: z.array(z.object({ instruction: z.string(), line: z.number().int().nullable(), cached: z.boolean() })),
 })
 
-const behaviourSchema = z.object({ id: z.string(), title: z.string(), passed: z.boolean(), message: z.string() })
+const behaviourSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  passed: z.boolean(),
+  message: z.string(),
+  /** What was measured, for example `{ exitMs: 40 }` or `{ uid: 1000 }`. */
+  evidence: z.record(z.string(), z.unknown()).optional(),
+})
 
 export const reportSchema = z.object({
   schema: z.literal(1),
@@ -103,6 +114,10 @@ export const reportSchema = z.object({
     totalMs: z.number(),
   }),
   engine: z.string(),
+  waste: wasteSchema.optional(),
+  secrets: z.array(secretSchema).optional(),
+  reference: referenceSchema.nullable().optional(),
+  bases: z.array(baseImageSchema).optional(),
 })
 
 export type Report = z.infer<typeof reportSchema>
