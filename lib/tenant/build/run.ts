@@ -143,7 +143,7 @@ async function startClassic({ ctx, request, body }: BuildCall, { signal, end }: 
 
 async function startBuildKit({ ctx, sessions, request, body }: BuildCall, { signal, end }: Bounds): Promise<Started> {
   body.resume()
-  const client = sessions.get(request.session)
+  const client = await sessions.get(request.session, signal)
   const name = request.dockerfile.split('/').pop() ?? 'Dockerfile'
   const files = await readSessionFiles(client, { names: [name, `${name}.dockerignore`], signal })
   const file = files.find(({ path }) => path === name)

@@ -19,6 +19,8 @@ export interface SessionFile {
 const ID = /^[a-zA-Z0-9-]{8,64}$/
 const MAX_SESSIONS = 16
 const READ_MS = 30_000
+/** As long as BuildKit's own manager of sessions waits for one. */
+const OPENING_MS = 5000
 const MAX_PACKETS = 2000
 /** Go's bits for everything that is no regular file. */
 const NOT_REGULAR = 0x8f280000
@@ -26,6 +28,7 @@ const NOT_REGULAR = 0x8f280000
 /** The sessions that a tenant's clients have opened; no name of one reaches the engine. */
 export class Sessions {
   readonly #open = new Map<string, ClientSession>()
+  readonly #waiting = new Map<string, Set<() => void>>()
 
   /** Throws when there are too many, or the id is taken: a session is never replaced by another. */
   check(id: string | undefined): string {
@@ -51,12 +54,33 @@ export class Sessions {
     socket.on('error', close)
     socket.on('close', close)
     this.#open.set(id, { id, http2: session, close })
+    for (const opened of this.#waiting.get(id) ?? []) opened()
   }
 
-  get(id: string): ClientSession {
+  /**
+   * The session of that id. A client opens its session and sends its build at the same time on two connections, so the
+   * build may be here first: it waits as the engine would. Throws when none is opened in time, or `signal` ends it.
+   */
+  async get(id: string, signal: AbortSignal): Promise<ClientSession> {
+    if (!this.#open.has(id)) await this.#opened(id, AbortSignal.any([signal, AbortSignal.timeout(OPENING_MS)]))
     const session = this.#open.get(id)
     if (!session) throw new Refusal(400, 'no active session for the build: run docker build again', null)
     return session
+  }
+
+  #opened(id: string, end: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(id) ?? new Set()
+      const stop = () => {
+        waiting.delete(stop)
+        if (waiting.size === 0) this.#waiting.delete(id)
+        end.removeEventListener('abort', stop)
+        resolve()
+      }
+      this.#waiting.set(id, waiting.add(stop))
+      end.addEventListener('abort', stop, { once: true })
+      if (end.aborted) stop()
+    })
   }
 
   /** Hangs up on the client of a build that is over; fine when it has gone. */
