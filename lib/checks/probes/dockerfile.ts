@@ -1,8 +1,8 @@
+import { findPattern } from '@/lib/base/pattern'
 import { parseDockerfile } from '@/lib/dockerfile/parse'
 import type { Instruction } from '@/lib/dockerfile/types'
 import type { Check } from '@/lib/labs/types'
 import { sandboxPath } from '../path'
-import { findPattern } from '../pattern'
 import type { FileFact, Verdict } from '../types'
 
 export type DockerfileProbe = Extract<Check, { dockerfile: unknown }>['dockerfile']

@@ -1,5 +1,5 @@
+import { findPattern } from '@/lib/base/pattern'
 import type { Check } from '@/lib/labs/types'
-import { findPattern } from '../pattern'
 import type { Facts, Verdict } from '../types'
 
 export type ExecProbe = Extract<Check, { exec: unknown }>['exec']

@@ -1,6 +1,6 @@
+import { findPattern } from '@/lib/base/pattern'
 import type { Check } from '@/lib/labs/types'
 import { sandboxPath } from '../path'
-import { findPattern } from '../pattern'
 import type { FileFact, Verdict } from '../types'
 
 export type FileProbe = Extract<Check, { file: unknown }>['file']

@@ -1,5 +1,5 @@
+import { findPattern } from '@/lib/base/pattern'
 import type { Check } from '@/lib/labs/types'
-import { findPattern } from '../pattern'
 import type { Verdict } from '../types'
 
 export type InputProbe = Extract<Check, { input: unknown }>['input']
