@@ -1,6 +1,6 @@
+import { toGlob } from '@/lib/base/glob'
 import type { ImageFacts } from '@/lib/docker/image'
 import type { Behaviour } from '@/lib/labs/types'
-import { toGlob } from './glob'
 import type { ImageSeen, ProbeResult } from './observation'
 
 type ConfigProbe = Extract<Behaviour, { config: unknown }>
