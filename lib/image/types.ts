@@ -50,8 +50,10 @@ export interface Hit {
   path: string
   /** Which needle or pattern. */
   name: string
-  /** plain, base64, hex, url, gzip, name */
+  /** plain, base64, hex, url, gzip, …: how a planted token is written; `pattern` for what has the form of a secret. */
   form: string
+  /** Of a pattern: the first characters at most, then dots; never the value. */
+  masked?: string
   /** Of the first occurrence, in bytes from the start of the file. */
   offset: number
 }
