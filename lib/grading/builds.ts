@@ -23,13 +23,22 @@ export async function runBuild(
     context,
     marked,
     cacheFrom,
+    args,
     onLine,
-  }: { context: BuildContext; marked: MarkedDockerfile; cacheFrom?: string[]; onLine: (line: string) => void },
+  }: {
+    context: BuildContext
+    marked: MarkedDockerfile
+    cacheFrom?: string[]
+    /** Build arguments beyond those of the exercise. */
+    args?: Record<string, string>
+    onLine: (line: string) => void
+  },
 ): Promise<{ result: BuildResult; seen: BuildSeen }> {
   const lines = new LogLines(marked, onLine)
   const result = await buildImage(run.ctx.engine, {
     context: Readable.from(packContext(context, marked.text)),
     dockerfile: MARKED_DOCKERFILE,
+    buildArgs: { ...run.exercise.args, ...args },
     noCache: cacheFrom === undefined,
     cacheFrom,
     memoryBytes: run.limits.memoryBytes,

@@ -70,6 +70,7 @@ async function readArtifact(run: Run, { image, path }: { image: string; path: st
 export function mutate(context: BuildContext, mutation: Mutation): BuildContext {
   const changed: BuildContext = new Map(context)
   for (const edit of mutation.edit) {
+    if ('arg' in edit) continue
     const file = changed.get(edit.path) ?? { content: Buffer.alloc(0), mode: 0o644, mtime: EPOCH }
     if ('touch' in edit) changed.set(edit.path, { ...file, mtime: TOUCHED })
     else changed.set(edit.path, { ...file, content: edited(file.content, edit), mtime: TOUCHED })

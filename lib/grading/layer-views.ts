@@ -46,9 +46,11 @@ function describe({ instruction, createdBy, base }: LayerSeen): string {
 
 /** The rebuilds as the report tabulates them. */
 export function viewRebuilds(rebuilds: RebuildSeen[]): RebuildView[] {
-  return rebuilds.map(({ id, title, kept, renewed, pushBytes, budgetBytes, steps }) => ({
+  return rebuilds.map(({ id, title, kind, failure, kept, renewed, pushBytes, budgetBytes, steps }) => ({
     id,
     title,
+    kind,
+    failure,
     kept,
     renewed,
     pushBytes,

@@ -1,7 +1,7 @@
 import type { Dockerfile, Instruction } from '@/lib/dockerfile/types'
 import type { Stack } from '@/lib/image/stack'
 import type { Hit, ImageConfig, LayerFacts } from '@/lib/image/types'
-import type { Exercise } from '@/lib/labs/types'
+import type { Exercise, MutationKind } from '@/lib/labs/types'
 
 /** Everything that building, running and reading a submission showed; the rules judge it and nothing else. Pure data. */
 export interface Observation {
@@ -73,7 +73,8 @@ export interface ProbeResult {
 export interface RebuildSeen {
   id: string
   title: string
-  /** Null when the rebuild failed. */
+  kind: MutationKind
+  /** False when the rebuild failed. */
   ok: boolean
   failure: string | null
   /** `adds` is false for a step of the first build that wrote nothing. */

@@ -1,4 +1,5 @@
 import type { SavedImages } from '@/lib/image/saved'
+import { mutationKind } from './mutation-kind'
 import type { ImageSeen, RebuildSeen } from './observation'
 import type { Rebuilt } from './rebuilds'
 import { judgeRebuild } from './verdicts'
@@ -24,6 +25,7 @@ export function measureRebuilds(
     const facts = {
       id: mutation.id,
       title: mutation.title,
+      kind: mutationKind(mutation),
       ok: imageId !== null,
       failure,
       steps,

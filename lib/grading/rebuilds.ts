@@ -38,6 +38,7 @@ export async function rebuildAll(
       context: mutate(context, mutation),
       marked,
       cacheFrom,
+      args: argsOf(mutation),
       onLine: (line) => run.onEvent({ stage: 'rebuilding', line }),
     })
     const steps = await listSteps(run)
@@ -59,4 +60,8 @@ export async function rebuildAll(
     })
   }
   return rebuilt
+}
+
+function argsOf({ edit }: Mutation): Record<string, string> {
+  return Object.fromEntries(edit.flatMap((one) => ('arg' in one ? [[one.arg, one.value]] : [])))
 }

@@ -1,3 +1,4 @@
+import { findPattern } from '@/lib/base/pattern'
 import type { Mutation } from '@/lib/labs/types'
 import { formatBytes } from './bytes'
 import type { RebuildSeen } from './observation'
@@ -110,19 +111,11 @@ function cost({ renewed, pushBytes }: Facts): string {
  */
 function matching({ steps }: Facts, pattern: string): Facts['steps'] {
   const plain = pattern.toLowerCase()
-  const form = toRegExp(pattern)
   return steps.filter(({ instruction, adds }) => {
     const text = instruction.text.replace(/\s+/g, ' ')
     const forms = [text, text.replace(/["'\\]/g, '')]
-    return adds && forms.some((one) => one.toLowerCase().includes(plain) || form?.test(one))
+    return (
+      adds && forms.some((one) => one.toLowerCase().includes(plain) || findPattern(pattern, one, { ignoreCase: true }))
+    )
   })
-}
-
-/** The author writes these, not the learner. */
-function toRegExp(pattern: string): RegExp | null {
-  try {
-    return new RegExp(pattern, 'i')
-  } catch {
-    return null
-  }
 }

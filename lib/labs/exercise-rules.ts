@@ -118,6 +118,7 @@ function checkMutations(exercise: Exercise, { yaml, folder, start }: Source): Fa
   const faults = twice(exercise.mutations, 'mutations', yaml)
   for (const [index, mutation] of exercise.mutations.entries()) {
     for (const [at, edit] of mutation.edit.entries()) {
+      if ('arg' in edit) continue
       const path = ['mutations', index, 'edit', at]
       const text = textOf(folder, `${start}/${edit.path}`)
       const planted =

@@ -1,77 +1,29 @@
 import { z } from 'zod'
-import { image, line, prose, relativePath, slug } from './names'
-
-const absolutePath = z
-  .string()
-  .regex(/^\/[^\0]*$/, 'must be an absolute path, for example "/kuard"')
-  .max(300)
-const glob = z
-  .string()
-  .regex(/^\/?[^\0]+$/)
-  .max(300)
-const port = z.number().int().min(1).max(65_535)
-
-const probeBase = {
-  id: slug,
-  title: line,
-  args: z.array(z.string().max(500)).max(30).optional(),
-  env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().max(500)).optional(),
-}
-
-const behaviourSchema = z.union([
-  z.strictObject({
-    ...probeBase,
-    http: z.strictObject({
-      port,
-      path: absolutePath,
-      status: z.number().int().min(100).max(599),
-      contains: z.string().min(1).max(500).optional(),
-      seconds: z.number().positive().max(60).optional(),
-    }),
-  }),
-  z.strictObject({
-    ...probeBase,
-    output: z.strictObject({
-      equals: z.string().max(2000).optional(),
-      contains: z.string().min(1).max(2000).optional(),
-      exit: z.number().int().min(0).max(255).optional(),
-    }),
-  }),
-  z.strictObject({ ...probeBase, pid1: z.strictObject({ program: z.string().regex(/^[^/\0]{1,60}$/) }) }),
-  z.strictObject({ ...probeBase, user: z.strictObject({ notRoot: z.literal(true) }) }),
-  z.strictObject({ ...probeBase, stop: z.strictObject({ seconds: z.number().positive().max(30) }) }),
-  z.strictObject({
-    ...probeBase,
-    config: z.strictObject({
-      entrypointForm: z.literal('exec').optional(),
-      exposes: port.optional(),
-      user: z.string().min(1).max(60).optional(),
-    }),
-  }),
-  z.strictObject({
-    ...probeBase,
-    files: z.strictObject({
-      only: z.array(glob).max(50).optional(),
-      present: z.array(glob).max(50).optional(),
-      absent: z.array(glob).max(50).optional(),
-    }),
-  }),
-])
+import { absolutePath, image, line, prose, relativePath, slug, variableName } from './names'
+import { behaviourSchema } from './probe-schema'
 
 const editSchema = z.union([
   z.strictObject({ path: relativePath, append: z.string().min(1).max(5000) }),
   z.strictObject({ path: relativePath, replace: z.string().min(1).max(5000), with: z.string().max(5000) }),
   z.strictObject({ path: relativePath, touch: z.literal(true) }),
+  z.strictObject({ arg: variableName, value: z.string().regex(/^[\w.:+-]{1,100}$/) }),
+])
+
+/** A number of bytes, or a measure of what the exercise's own solutions needed at most. */
+const budget = z.union([
+  z.number().int().positive(),
+  z.strictObject({ times: z.number().min(1).max(100).default(1), plus: z.number().int().min(0).default(0) }),
 ])
 
 const mutationSchema = z.strictObject({
   id: slug,
   title: line,
-  edit: z.array(editSchema).min(1).max(10),
+  kind: z.enum(['source', 'manifest', 'readme', 'argument', 'touch', 'noop', 'other']).optional(),
+  edit: z.array(editSchema).max(10),
   keeps: z.array(z.string().min(1).max(300)).optional(),
   reruns: z.array(z.string().min(1).max(300)).optional(),
   keepsAll: z.boolean().optional(),
-  pushBudgetBytes: z.number().int().positive().optional(),
+  pushBudgetBytes: budget.optional(),
 })
 
 const share = z.number().positive().max(1).optional()
@@ -127,12 +79,13 @@ export const exerciseSchema = z.strictObject({
     )
     .max(10)
     .default([]),
+  args: z.record(variableName, z.string().regex(/^[\w.:+-]{0,100}$/)).default({}),
   behaviour: z.array(behaviourSchema).max(30).default([]),
+  /** A file in container-structure-test's form, whose tests become probes. */
+  structure: relativePath.optional(),
   mutations: z.array(mutationSchema).max(10).default([]),
   rubric: z.array(criterionSchema).min(1).max(20),
-  budgets: z
-    .strictObject({ ownBytes: z.number().int().positive().optional(), wastedBytes: z.number().int().min(0).optional() })
-    .default({}),
+  budgets: z.strictObject({ ownBytes: budget.optional(), wastedBytes: z.number().int().min(0).optional() }).default({}),
   limits: z
     .strictObject({
       seconds: z.number().int().min(5).max(600).optional(),

@@ -3,8 +3,10 @@ import { checkExercise } from './exercise-rules'
 import { exerciseSchema, expectSchema } from './exercise-schema'
 import { validateFile } from './faults'
 import { type Folder, foldersBelow, hashFolder, pathsBelow, textOf } from './folder'
-import type { Exercise, Fault, WrongExpectation } from './types'
-import { parseYaml } from './yaml-file'
+import { type Budget, REFERENCES_FILE, readReferences, resolveBudget } from './references'
+import { readStructureTests } from './structure-tests'
+import type { Exercise, Fault, MeasuredSolution, Mutation, WrongExpectation } from './types'
+import { parseYaml, type YamlFile } from './yaml-file'
 
 const FILE = 'exercise.yaml'
 
@@ -20,19 +22,72 @@ export function readExercise({ folder, label }: { folder: Folder; label: string 
   const wrong = readWrong(folder, label)
   faults.push(...wrong.faults)
   if (!data) return { exercise: null, faults }
-  const { context, ...rest } = data
+  const { context, structure, budgets, mutations, behaviour, ...rest } = data
   const start = context === '.' ? 'start' : `start/${context}`
+  const measured = readReferences({ folder, label })
+  const tests = structure
+    ? readStructureTests({ folder, label, path: structure })
+    : { behaviour: [], faults: [] as Fault[] }
+  const bounded = withBudgets({ budgets, mutations }, { references: measured.references, yaml })
+  faults.push(...measured.faults, ...tests.faults, ...bounded.faults)
+  const sources = [FILE, REFERENCES_FILE, structure]
   const exercise: Exercise = {
     ...rest,
+    behaviour: [...behaviour, ...tests.behaviour],
+    mutations: bounded.mutations,
+    budgets: bounded.budgets,
+    references: measured.references,
     lessonId: label,
     dir: folder.dir,
-    version: hashFolder(folder, (path) => path === FILE || path.startsWith(`${start}/`)),
+    version: hashFolder(folder, (path) => sources.includes(path) || path.startsWith(`${start}/`)),
     startDir: join(folder.dir, start),
     solutions: foldersBelow(folder, 'solutions').map((name) => ({ name, dir: join(folder.dir, 'solutions', name) })),
     wrong: wrong.wrong,
   }
   faults.push(...checkExercise(exercise, { yaml, folder, label, start }))
   return { exercise, faults }
+}
+
+type Unbounded<T, K extends keyof T> = Omit<T, K> & { [key in K]?: Budget | undefined }
+
+/** Budgets in bytes, whether they are typed in or follow the solutions. */
+function withBudgets(
+  {
+    budgets,
+    mutations,
+  }: { budgets: Unbounded<Exercise['budgets'], 'ownBytes'>; mutations: Unbounded<Mutation, 'pushBudgetBytes'>[] },
+  { references, yaml }: { references: Record<string, MeasuredSolution> | null; yaml: YamlFile },
+): { budgets: Exercise['budgets']; mutations: Mutation[]; faults: Fault[] } {
+  const faults: Fault[] = []
+  const solutions = references && Object.values(references)
+  const resolve = (
+    budget: Budget | undefined,
+    path: (string | number)[],
+    measure: (solution: MeasuredSolution) => number | undefined,
+  ) => {
+    if (budget === undefined) return undefined
+    const resolved = resolveBudget(budget, { measured: solutions?.map(measure) ?? null, yaml, path })
+    faults.push(...resolved.faults)
+    return resolved.bytes
+  }
+  const ownBytes = resolve(budgets.ownBytes, ['budgets', 'ownBytes'], (solution) => solution.ownBytes)
+  const bounded = mutations.map(({ pushBudgetBytes, ...mutation }, at): Mutation => {
+    const bytes = resolve(
+      pushBudgetBytes,
+      ['mutations', at, 'pushBudgetBytes'],
+      (solution) => solution.rebuilds[mutation.id]?.pushBytes,
+    )
+    return bytes === undefined ? mutation : { ...mutation, pushBudgetBytes: bytes }
+  })
+  const { wastedBytes } = budgets
+  return {
+    budgets: {
+      ...(ownBytes === undefined ? {} : { ownBytes }),
+      ...(wastedBytes === undefined ? {} : { wastedBytes }),
+    },
+    mutations: bounded,
+    faults,
+  }
 }
 
 function readWrong(folder: Folder, label: string): { wrong: Exercise['wrong']; faults: Fault[] } {

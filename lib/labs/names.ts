@@ -27,6 +27,15 @@ export const relativePath = z
   )
   .max(300)
 
+/** A path inside an image. */
+export const absolutePath = z
+  .string()
+  .regex(/^\/[^\0]*$/, 'must be an absolute path, for example "/kuard"')
+  .max(300)
+
+/** Name of an environment variable or a build argument. */
+export const variableName = z.string().regex(/^[A-Za-z_]\w{0,100}$/, 'must be letters, digits and underscores')
+
 /** A regular expression in JavaScript's syntax. */
 export const pattern = z
   .string()

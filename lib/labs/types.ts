@@ -159,40 +159,102 @@ export interface Exercise {
   images: string[]
   /** Written into the build context with a fresh random token in place of `{{canary}}`, and searched for afterwards. */
   canaries: { path: string; content: string }[]
+  /** Build arguments of every build; mutations change them. */
+  args?: Record<string, string>
   behaviour: Behaviour[]
   mutations: Mutation[]
   rubric: Criterion[]
   budgets: { ownBytes?: number; wastedBytes?: number }
   limits: { seconds?: number; memoryMiB?: number }
+  /** What its solutions needed, by name; null while nobody has measured them. */
+  references?: Record<string, MeasuredSolution> | null
   /** Folders (absolute), each with files from `edit` that are laid over the build context. */
   solutions: { name: string; dir: string }[]
   wrong: { name: string; dir: string; expect: WrongExpectation }[]
 }
 
 /**
- * A probe of the running container. All of those named by a criterion must pass.
+ * A probe of the image. All of those named by a criterion must pass. The container has no network and no capabilities;
+ * with `readOnly`, its root file system cannot be written.
  * `files` speaks about what the image adds to its base, by glob on absolute paths (`*` within a name, `**` across
- * folders): `only` allows nothing else (folders aside), `present` and `absent` ask for each. `pid1.program` is the
- * base name of /proc/1/exe.
+ * folders): `only` allows nothing else (folders aside), `present` and `absent` ask for each, `sameAs` takes a path of
+ * the build context, whose content each file that matches the glob must have. `pid1.program` is the base name of
+ * /proc/1/exe. `stdout` and `stderr` hold patterns, which must be found, or must not with `no`.
  */
-export type Behaviour = { id: string; title: string; args?: string[]; env?: Record<string, string> } & (
+export type Behaviour = {
+  id: string
+  title: string
+  args?: string[]
+  env?: Record<string, string>
+  readOnly?: true
+} & (
   | { http: { port: number; path: string; status: number; contains?: string; seconds?: number } }
   | { output: { equals?: string; contains?: string; exit?: number } }
+  | { command: CommandProbe }
   | { pid1: { program: string } }
-  | { user: { notRoot: true } }
+  | { user: { notRoot: true; atLeast?: number } }
   | { stop: { seconds: number } }
-  | { config: { entrypointForm?: 'exec'; exposes?: number; user?: string } }
-  | { files: { only?: string[]; present?: string[]; absent?: string[] } }
+  | { health: { seconds: number } }
+  | { config: ConfigProbe }
+  | { files: { only?: string[]; present?: string[]; absent?: string[]; sameAs?: Record<string, string> } }
+  | { file: FileProbe }
 )
 
-/** One edit of the build context, after which the image is built again with cache. */
+/** Runs `run` in place of the image's own ENTRYPOINT and CMD; `setup` before it, in the same container. */
+export interface CommandProbe {
+  run: string[]
+  setup?: string[][]
+  stdout?: Patterns
+  stderr?: Patterns
+  exit?: number
+}
+
+export interface Patterns {
+  matches?: string[]
+  no?: string[]
+}
+
+/** The image's configuration; each value of `env` and `labels` is text, or a pattern. */
+export interface ConfigProbe {
+  entrypointForm?: 'exec'
+  exposes?: number | string[]
+  notExposes?: string[]
+  user?: string
+  entrypoint?: string[]
+  cmd?: string[]
+  workdir?: string
+  volumes?: string[]
+  notVolumes?: string[]
+  env?: Record<string, string | { matches: string }>
+  notEnv?: string[]
+  labels?: Record<string, string | { matches: string }>
+}
+
+/** One path of the image, its base included. `mode` is as `ls` shows it, such as "-rwxr-xr-x". */
+export interface FileProbe {
+  path: string
+  exists?: boolean
+  mode?: string
+  uid?: number
+  gid?: number
+  executableBy?: 'owner' | 'group' | 'other' | 'any'
+  content?: Patterns
+}
+
+/** What a mutation is about; told by its edits unless an author says otherwise. */
+export type MutationKind = 'source' | 'manifest' | 'readme' | 'argument' | 'touch' | 'noop' | 'other'
+
+/** One change, after which the image is built again with cache. Without an edit, nothing is changed at all. */
 export interface Mutation {
   id: string
   title: string
+  kind?: MutationKind
   edit: (
     | { path: string; append: string }
     | { path: string; replace: string; with: string }
     | { path: string; touch: true }
+    /** The value of a build argument. */
+    | { arg: string; value: string }
   )[]
   /** Steps that must be kept or must run again: text of the instruction ("RUN npm ci"), or a regular expression for it. */
   keeps?: string[]
@@ -201,6 +263,15 @@ export interface Mutation {
   keepsAll?: boolean
   /** Compressed bytes to push again. */
   pushBudgetBytes?: number
+}
+
+/** Numbers that the exercise's own solutions reached, measured by `drydock lab measure`, kept in references.yaml. */
+export interface MeasuredSolution {
+  ownBytes: number
+  ownCompressedBytes: number
+  layers: number
+  /** By mutation. */
+  rebuilds: Record<string, { renewed: number; pushBytes: number }>
 }
 
 export interface Criterion {

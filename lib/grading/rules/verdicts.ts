@@ -1,4 +1,5 @@
 import type { Mutation } from '@/lib/labs/types'
+import { mutationKind } from '../mutation-kind'
 import type { Observation } from '../observation'
 import type { Draft } from './rule'
 
@@ -27,7 +28,7 @@ export function verdictDrafts(
   })
 }
 
-/** True when the mutation changes times only. */
-export function isTouch(mutation: Mutation): boolean {
-  return mutation.edit.every((edit) => 'touch' in edit)
+/** True when the mutation changes nothing that a build reads: nothing at all, or times only. */
+export function isStill(mutation: Mutation): boolean {
+  return ['touch', 'noop'].includes(mutationKind(mutation))
 }

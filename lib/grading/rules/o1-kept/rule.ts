@@ -1,3 +1,4 @@
+import { mutationKind } from '../../mutation-kind'
 import type { Rule } from '../rule'
 import { verdictDrafts } from '../verdicts'
 
@@ -11,7 +12,7 @@ export const rule: Rule = {
   observed: (seen) =>
     verdictDrafts(seen, {
       what: 'keeps',
-      accepts: () => true,
+      accepts: (mutation) => mutationKind(mutation) !== 'argument',
       advice: 'Order the instructions from what changes least to what changes most.',
     }),
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule'
-import { isTouch, verdictDrafts } from '../verdicts'
+import { isStill, verdictDrafts } from '../verdicts'
 
 export const rule: Rule = {
   id: 'O5',
@@ -11,7 +11,7 @@ export const rule: Rule = {
   observed: (seen) =>
     verdictDrafts(seen, {
       what: 'keepsAll',
-      accepts: (mutation) => !isTouch(mutation),
+      accepts: (mutation) => !isStill(mutation),
       advice: 'Keep out of the context, or out of COPY, what the program does not need.',
     }),
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule'
-import { isTouch, verdictDrafts } from '../verdicts'
+import { isStill, verdictDrafts } from '../verdicts'
 
 export const rule: Rule = {
   id: 'O7',
@@ -11,7 +11,7 @@ export const rule: Rule = {
   observed: (seen) =>
     verdictDrafts(seen, {
       what: 'keepsAll',
-      accepts: (mutation) => isTouch(mutation),
+      accepts: (mutation) => isStill(mutation),
       advice: 'Find the step whose input changes by itself.',
     }),
 }
