@@ -7,6 +7,8 @@ import { buttonStyle } from '@/app/_ui/button'
 import { Notice } from '@/app/_ui/notice'
 import { Time } from '@/app/_ui/time'
 import { Behaviour } from './_components/behaviour'
+import { Budget } from './_components/budget'
+import { Compare } from './_components/compare'
 import { Criteria } from './_components/criteria'
 import { ImageFacts } from './_components/image-facts'
 import { Live } from './_components/live'
@@ -14,6 +16,7 @@ import { PrintButton } from './_components/print-button'
 import { Rebuilds } from './_components/rebuilds'
 import { ReportBench } from './_components/report-bench'
 import { Section } from './_components/section'
+import { Share } from './_components/share'
 import { Verdict } from './_components/verdict'
 import { loadReport } from './loaders'
 
@@ -26,19 +29,22 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function SubmissionPage({ params }: Props) {
-  const { id, title, exerciseHref, createdAt, progress, report, files, log } = await loadReport((await params).id)
+  const page = await loadReport((await params).id)
+  const { id, title, exerciseHref, createdAt, owner, progress, report, files, log } = page
   return (
     <PageBody
       title={title}
       lead={
         <>
           Handed in <Time at={createdAt} />
+          {owner ? ` by ${owner.name} (${owner.email}), who shared this report with instructors` : ''}
         </>
       }
       side={
-        <div className="flex gap-2 print:hidden">
+        <div className="flex flex-wrap gap-2 print:hidden">
+          {report && !owner ? <Share id={id} sharedAt={page.sharedAt} /> : null}
           {report ? <PrintButton /> : null}
-          {exerciseHref ? (
+          {exerciseHref && !owner ? (
             <Link href={exerciseHref} className={buttonStyle()} data-testid="back-to-exercise">
               Back to the exercise
             </Link>
@@ -65,14 +71,16 @@ export default async function SubmissionPage({ params }: Props) {
         <div className="space-y-14">
           <Verdict score={report.score} maxScore={report.maxScore} comments={report.comments} />
           <Criteria criteria={report.criteria} findings={report.findings} />
+          {page.earlier ? <Compare earlier={page.earlier} /> : null}
           <ReportBench report={report} files={files} />
+          <Budget report={report} comparison={page.earlier?.comparison ?? null} budgets={page.budgets} />
           <Rebuilds rebuilds={report.rebuilds} />
           <Behaviour items={report.behaviour} />
           <ImageFacts report={report} />
         </div>
       ) : null}
       {isFinished(progress.state) && log.length > 0 ? (
-        <Section title="Build log" className="mt-14 print:hidden">
+        <Section title="Build log" className="mt-14">
           <BuildLog lines={log} />
         </Section>
       ) : null}

@@ -1,11 +1,11 @@
 'use client'
 
+import type { Pointed } from '@/app/_layers/pointed'
 import { Severity } from '@/app/_submission/severity'
 import { cx } from '@/app/_ui/cx'
-import { formatBytes } from '@/app/_ui/format'
 import { InlineText } from '@/app/_ui/inline-text'
 import type { FindingResult, LayerView } from '@/lib/grading/report'
-import type { Pointed } from './pointed'
+import { FindingPlace } from './finding-place'
 
 /** Every finding: what was seen, where, and why it matters. */
 export function FindingList({
@@ -13,11 +13,16 @@ export function FindingList({
   layers,
   pointed,
   onPoint,
+  onLine,
+  onLayer,
 }: {
   findings: FindingResult[]
   layers: LayerView[]
   pointed: Pointed
   onPoint: (pointed: Pointed) => void
+  /** Takes the reader to the line, and to the layer. */
+  onLine: (line: number) => void
+  onLayer: (layer: number) => void
 }) {
   if (findings.length === 0)
     return <p className="rounded-lg border bg-surface px-5 py-4 text-ink-2">Nothing was found that should change.</p>
@@ -29,7 +34,7 @@ export function FindingList({
           key={index}
           id={`finding-${index}`}
           className={cx(
-            'scroll-mt-20 rounded-lg border bg-surface px-4 py-3.5',
+            'scroll-mt-20 break-inside-avoid rounded-lg border bg-surface px-4 py-3.5 target:border-lead-mark',
             pointed.line !== null && finding.line === pointed.line && 'border-lead-mark',
           )}
           data-testid="finding"
@@ -52,33 +57,27 @@ export function FindingList({
                   <InlineText text={finding.why} />
                 </p>
               ) : null}
-              <Where finding={finding} layer={finding.layer === null ? null : (layers[finding.layer] ?? null)} />
+              {finding.advice ? (
+                <p className="mt-1 text-sm">
+                  <InlineText text={finding.advice} />
+                </p>
+              ) : null}
+              <FindingPlace
+                finding={finding}
+                layer={finding.layer === null ? null : (layers[finding.layer] ?? null)}
+                onLine={(line) => {
+                  onPoint({ line, layer: finding.layer })
+                  onLine(line)
+                }}
+                onLayer={(layer) => {
+                  onPoint({ line: finding.line, layer })
+                  onLayer(layer)
+                }}
+              />
             </div>
           </div>
         </li>
       ))}
     </ol>
-  )
-}
-
-function Where({ finding, layer }: { finding: FindingResult; layer: LayerView | null }) {
-  const { rule, line, endLine, path, bytes } = finding
-  const lines = line === null ? null : endLine && endLine !== line ? `lines ${line}-${endLine}` : `line ${line}`
-  const parts = [
-    rule,
-    lines,
-    layer ? `layer ${layer.index + 1}` : null,
-    path,
-    bytes === null ? null : formatBytes(bytes),
-  ].filter((part): part is string => part !== null)
-  return (
-    <p className="mt-2 flex flex-wrap gap-x-2 font-mono text-ink-3 text-xs">
-      {parts.map((part, index) => (
-        <span key={part} className="break-all">
-          {part}
-          {index < parts.length - 1 ? <span aria-hidden="true"> ·</span> : null}
-        </span>
-      ))}
-    </p>
   )
 }

@@ -1,24 +1,35 @@
 'use client'
 
 import { useState } from 'react'
+import { LayerPicture } from '@/app/_layers/picture'
+import { NOTHING, type Pointed, rowId } from '@/app/_layers/pointed'
+import { LayerTable } from '@/app/_layers/table'
 import type { Report } from '@/lib/grading/report'
 import { FindingList } from './finding-list'
-import { LayerStack } from './layer-stack'
-import { LayerTable } from './layer-table'
-import type { Pointed } from './pointed'
 import { Section } from './section'
-import { Source } from './source'
+import { lineId, Source } from './source'
 
-/** Dockerfile, findings and layers: three views of the same image. */
+/** Dockerfile, findings and layers: three views of the same image. What is pointed at in one shows in the others. */
 export function ReportBench({ report, files }: { report: Report; files: { path: string; text: string }[] }) {
-  const [pointed, setPointed] = useState<Pointed>({ line: null, layer: null })
+  const [pointed, setPointed] = useState<Pointed>(NOTHING)
+  const [open, setOpen] = useState<number | null>(null)
   const { findings, layers, rebuilds, image } = report
   return (
     <>
       <Section title="Findings in your Dockerfile">
         <div className="grid items-start gap-6 lg:grid-cols-[1.1fr_1fr]">
           <Source files={files} findings={findings} layers={layers} pointed={pointed} onPoint={setPointed} />
-          <FindingList findings={findings} layers={layers} pointed={pointed} onPoint={setPointed} />
+          <FindingList
+            findings={findings}
+            layers={layers}
+            pointed={pointed}
+            onPoint={setPointed}
+            onLine={(line) => show(lineId(line), 'nearest')}
+            onLayer={(layer) => {
+              setOpen(layer)
+              show(rowId(layer), 'center')
+            }}
+          />
         </div>
       </Section>
       {image && layers.length > 0 ? (
@@ -26,10 +37,23 @@ export function ReportBench({ report, files }: { report: Report; files: { path: 
           title="Layers of the image"
           lead="The newest lies on top. A bar is as long as its layer is large; what is hatched in red is shipped, yet no process can see it."
         >
-          <LayerStack layers={layers} rebuilds={rebuilds} pointed={pointed} onPoint={setPointed} />
+          <LayerPicture
+            layers={layers}
+            rebuilds={rebuilds}
+            pointed={pointed}
+            onPoint={setPointed}
+            open={open}
+            onOpen={setOpen}
+          />
           <LayerTable layers={layers} rebuilds={rebuilds} />
         </Section>
       ) : null}
     </>
   )
+}
+
+function show(id: string, block: 'nearest' | 'center'): void {
+  const element = document.getElementById(id)
+  element?.scrollIntoView({ block })
+  element?.focus({ preventScroll: true })
 }

@@ -1,11 +1,16 @@
 'use client'
 
 import { useState } from 'react'
+import type { Pointed } from '@/app/_layers/pointed'
 import { Severity, type SeverityName } from '@/app/_submission/severity'
 import { cx } from '@/app/_ui/cx'
 import { formatBytes } from '@/app/_ui/format'
 import type { FindingResult, LayerView } from '@/lib/grading/report'
-import type { Pointed } from './pointed'
+
+/** Id of a line of the Dockerfile, to scroll to. */
+export function lineId(line: number): string {
+  return `line-${line}`
+}
 
 /** The files that were handed in; lines of the Dockerfile wear their findings and the size of their layer. */
 export function Source({
@@ -24,9 +29,9 @@ export function Source({
   const [current, setCurrent] = useState(0)
   const file = files[current]
   if (!file) return <p className="text-ink-2">No file was handed in.</p>
-  const own = findings.filter((finding) => (finding.file ? finding.file === file.path : current === 0))
+  const isOwn = (finding: FindingResult) => (finding.file ? finding.file === file.path : current === 0)
   return (
-    <div className="overflow-hidden rounded-lg border bg-surface lg:sticky lg:top-20" data-testid="source">
+    <div className="overflow-hidden rounded-lg border bg-surface lg:sticky lg:top-20 print:static" data-testid="source">
       <div className="flex overflow-x-auto border-b bg-paper" role="tablist" aria-label="Files that were handed in">
         {files.map(({ path }, index) => (
           <button
@@ -54,7 +59,8 @@ export function Source({
               key={index}
               number={index + 1}
               text={text}
-              worst={worstAt(own, index + 1)}
+              id={current === 0 ? lineId(index + 1) : undefined}
+              worst={worstAt(findings, { line: index + 1, isOwn })}
               layer={current === 0 ? layerAt(layers, index + 1) : null}
               pointed={current === 0 && pointed.line === index + 1}
               onPoint={onPoint}
@@ -66,6 +72,7 @@ export function Source({
 }
 
 function Line({
+  id,
   number,
   text,
   worst,
@@ -73,27 +80,37 @@ function Line({
   pointed,
   onPoint,
 }: {
+  id: string | undefined
   number: number
   text: string
-  worst: SeverityName | null
+  worst: { severity: SeverityName; index: number } | null
   layer: LayerView | null
   pointed: boolean
   onPoint: (pointed: Pointed) => void
 }) {
   return (
     <li
+      id={id}
+      tabIndex={-1}
       data-source-line={number}
+      data-pointed={pointed}
       onMouseEnter={() => onPoint({ line: number, layer: layer?.index ?? null })}
       className={cx(
         'grid grid-cols-[3rem_1.25rem_1fr_auto] gap-x-1 pr-3',
-        worst === 'error' && 'bg-bad-soft',
-        worst === 'warning' && 'bg-warn-soft',
-        worst === 'info' && 'bg-deep-soft',
+        worst?.severity === 'error' && 'bg-bad-soft',
+        worst?.severity === 'warning' && 'bg-warn-soft',
+        worst?.severity === 'info' && 'bg-deep-soft',
         pointed && 'shadow-[inset_3px_0_0_var(--lead-mark)]',
       )}
     >
       <span className="select-none text-right text-ink-3 tabular-nums">{number}</span>
-      <span className="flex justify-center">{worst ? <Severity severity={worst} /> : null}</span>
+      <span className="flex justify-center">
+        {worst ? (
+          <a href={`#finding-${worst.index}`} className="flex" title="Go to the finding">
+            <Severity severity={worst.severity} />
+          </a>
+        ) : null}
+      </span>
       <span className="whitespace-pre-wrap break-words">{text || ' '}</span>
       <span className="select-none whitespace-nowrap pl-3 text-ink-3 text-xs leading-6">
         {layer && !layer.base ? formatBytes(layer.sizeBytes) : ''}
@@ -102,9 +119,20 @@ function Line({
   )
 }
 
-function worstAt(findings: FindingResult[], line: number): SeverityName | null {
-  const here = findings.filter((one) => one.line !== null && one.line <= line && (one.endLine ?? one.line) >= line)
-  return (['error', 'warning', 'info'] as const).find((name) => here.some(({ severity }) => severity === name)) ?? null
+/** The most serious finding at a line, with its place in the list. */
+function worstAt(
+  findings: FindingResult[],
+  { line, isOwn }: { line: number; isOwn: (finding: FindingResult) => boolean },
+): { severity: SeverityName; index: number } | null {
+  const here = findings.flatMap((one, index) =>
+    isOwn(one) && one.line !== null && one.line <= line && (one.endLine ?? one.line) >= line
+      ? [{ severity: one.severity, index }]
+      : [],
+  )
+  return (
+    (['error', 'warning', 'info'] as const).flatMap((name) => here.find((one) => one.severity === name) ?? [])[0] ??
+    null
+  )
 }
 
 function layerAt(layers: LayerView[], line: number): LayerView | null {

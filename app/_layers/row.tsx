@@ -1,11 +1,13 @@
 import { formatBytes } from '@/app/_ui/format'
-import type { RebuildView } from '@/lib/grading/report'
-import { BAR_HEIGHT, describeLayer, type LayerRow, ROW_HEIGHT, type StackGeometry } from './layer-geometry'
-import { Mark } from './layer-marks'
+import { BAR_HEIGHT, BAR_START, BAR_TOP, describeLayer, type LayerRow, type StackGeometry } from './geometry'
+import { GhostLine } from './ghost-line'
+import { Mark } from './marks'
+import { rowId } from './pointed'
+import type { PictureRebuild } from './types'
 
 /** One layer of the picture: name, size, bar, and what each rebuild did to it. */
 export function Row({
-  row: { layer, y, bar, waste, cut },
+  row: { layer, y, height, bar, waste, cut },
   geometry,
   rebuilds,
   pointed,
@@ -15,13 +17,13 @@ export function Row({
 }: {
   row: LayerRow
   geometry: StackGeometry
-  rebuilds: RebuildView[]
+  rebuilds: PictureRebuild[]
   pointed: boolean
   open: boolean
   onOpen: () => void
   onPoint: () => void
 }) {
-  const barY = y + 24
+  const barY = y + BAR_TOP
   // The dashed lines of hidden files pass behind the words.
   const halo = { paintOrder: 'stroke', stroke: open || pointed ? 'var(--surface)' : 'var(--paper)', strokeWidth: 5 }
   const label = layer.instruction || '(no instruction)'
@@ -33,7 +35,9 @@ export function Row({
       tabIndex={0}
       aria-expanded={open}
       aria-label={describeLayer(layer, formatBytes)}
+      id={rowId(layer.index)}
       data-layer={layer.index}
+      data-pointed={pointed}
       className="group cursor-pointer outline-none"
       onClick={onOpen}
       onKeyDown={(event) => {
@@ -48,13 +52,14 @@ export function Row({
         x="1"
         y={y + 1}
         width={Math.max(0, (geometry.marks.at(-1) ?? geometry.barEnd) + 14)}
-        height={ROW_HEIGHT - 4}
+        height={height - 4}
         rx="4"
         fill={open || pointed ? 'var(--surface)' : 'transparent'}
+        stroke={pointed ? 'var(--lead-mark)' : 'transparent'}
         className="group-focus-visible:stroke-2 group-focus-visible:stroke-focus"
       />
       <text
-        x="6"
+        x={BAR_START}
         y={y + 17}
         fontSize="12.5"
         fontFamily="var(--font-mono)"
@@ -66,9 +71,17 @@ export function Row({
       <text x={geometry.barEnd} y={y + 17} fontSize="12.5" textAnchor="end" {...halo} fill="var(--ink-2)">
         {formatBytes(layer.sizeBytes)}
       </text>
-      <rect x="6" y={barY} width={geometry.barEnd - 6} height={BAR_HEIGHT} rx="2" fill="var(--sunken)" opacity="0.6" />
       <rect
-        x="6"
+        x={BAR_START}
+        y={barY}
+        width={geometry.barEnd - BAR_START}
+        height={BAR_HEIGHT}
+        rx="2"
+        fill="var(--sunken)"
+        opacity="0.6"
+      />
+      <rect
+        x={BAR_START}
         y={barY}
         width={bar}
         height={BAR_HEIGHT}
@@ -85,7 +98,7 @@ export function Row({
       ) : null}
       {waste > 0 ? (
         <rect
-          x={6 + bar - waste}
+          x={BAR_START + bar - waste}
           y={barY}
           width={waste}
           height={BAR_HEIGHT}
@@ -94,6 +107,7 @@ export function Row({
           strokeDasharray="3 2"
         />
       ) : null}
+      <GhostLine layer={layer} y={barY + BAR_HEIGHT + 15} end={geometry.barEnd} />
       {rebuilds.map((rebuild, index) => (
         <Mark
           key={rebuild.id}

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react'
 import { formatBytes } from '@/app/_ui/format'
-import type { LayerView } from '@/lib/grading/report'
+import type { PictureLayer } from './types'
 
 /** What one layer holds. */
-export function LayerDetails({ layer }: { layer: LayerView }) {
+export function LayerDetails({ layer }: { layer: PictureLayer }) {
   const box = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another layer's details must come into view too
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [layer])
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [layer])
   return (
     <div
       ref={box}

@@ -1,5 +1,5 @@
-import type { RebuildView } from '@/lib/grading/report'
-import { BAR_HEIGHT, columnName, HEAD_HEIGHT, type StackGeometry } from './layer-geometry'
+import { BAR_HEIGHT, BAR_START, BAR_TOP, columnName, HEAD_HEIGHT, type StackGeometry } from './geometry'
+import type { PictureRebuild } from './types'
 
 /** Kept: a full disc. Renewed: a ring with an arrow's gap. Different in shape, not in colour alone. */
 export function Mark({ x, y, state }: { x: number; y: number; state: 'kept' | 'renewed' | undefined }) {
@@ -25,8 +25,8 @@ export function Ghosts({ geometry: { rows } }: { geometry: StackGeometry }) {
           const target = rows.find((row) => row.layer.index === by)
           // A sliver's line would run through the names; the details and the table say it.
           if (!target || waste < 8) return null
-          const x = 6 + bar - waste / 2
-          return <path key={`${layer.index} ${by}`} d={`M${x} ${y + 24}V${target.y + 24 + BAR_HEIGHT + 3}`} />
+          const x = BAR_START + bar - waste / 2
+          return <path key={`${layer.index} ${by}`} d={`M${x} ${y + BAR_TOP}V${target.y + BAR_TOP + BAR_HEIGHT + 3}`} />
         }),
       )}
     </g>
@@ -34,12 +34,12 @@ export function Ghosts({ geometry: { rows } }: { geometry: StackGeometry }) {
 }
 
 /** The short names of the mutations above their columns. */
-export function Columns({ geometry, rebuilds }: { geometry: StackGeometry; rebuilds: RebuildView[] }) {
+export function Columns({ geometry, rebuilds }: { geometry: StackGeometry; rebuilds: PictureRebuild[] }) {
   return rebuilds.map((rebuild, index) => (
     <text
       key={rebuild.id}
       x={geometry.marks[index]}
-      y={HEAD_HEIGHT - 12}
+      y={HEAD_HEIGHT - 19}
       fontSize="12.5"
       fontWeight="600"
       textAnchor="middle"
