@@ -22,15 +22,15 @@ commandTests:
     command: /kuard
     args: [--version]
     envVars: [{ key: B, value: "2" }]
-    expectedOutput: ['(?i)Kuard d']
+    expectedOutput: ['(?i)Kuard \d']
     excludedError: [warn]
 fileExistenceTests:
   - { name: program, path: /kuard, permissions: "-rwxr-xr-x", uid: 0, gid: -1, isExecutableBy: any }
   - { name: no source, path: /kuard.c, shouldExist: false }
 fileContentTests:
-  - { name: motd, path: /etc/motd, expectedContents: ['AHelloz'], excludedContents: [bye] }
+  - { name: motd, path: /etc/motd, expectedContents: ['\AHello\z'], excludedContents: [bye] }
 metadataTest:
-  envVars: [{ key: PORT, value: '^d+$', isRegex: true }]
+  envVars: [{ key: PORT, value: '^\d+$', isRegex: true }]
   unboundEnv: [{ key: TOKEN, value: "" }]
   labels: [{ key: team, value: harbour }]
   exposedPorts: ["8080", 9090]
