@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
 import { removeLabelled } from './engine'
+import { removeTenants } from './tenants'
 
 const READY_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 20_000
@@ -17,6 +21,8 @@ export class TestServer implements AsyncDisposable {
   readonly #adminUrl: string
   readonly #secret = randomBytes(32).toString('hex')
   readonly #settings: Record<string, string>
+  /** Of its own: a server sweeps the folder of what no container of its instance has. */
+  readonly #tenantDir = join(tmpdir(), `drydock-${this.instance}`)
   #port = 0
   #process: ChildProcess | null = null
   #output: string[] = []
@@ -60,6 +66,7 @@ export class TestServer implements AsyncDisposable {
         DRYDOCK_PORT: String(this.#port),
         DRYDOCK_INSTANCE: this.instance,
         DRYDOCK_LOG: 'info',
+        DRYDOCK_TENANT_DIR: this.#tenantDir,
         ...this.#settings,
       },
     })
@@ -110,8 +117,12 @@ export class TestServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+    const tenants = this.#port === 0 ? [] : await this.rows<{ id: string }>('SELECT id FROM "Tenant"').catch(() => [])
+    const ids = tenants.map(({ id }) => id)
+    await removeTenants({ host: process.env.DOCKER_HOST, instance: this.instance, ids })
     // Sandboxes outlive a server on purpose; this site does not come back.
     await removeLabelled(this.instance)
+    await rm(this.#tenantDir, { recursive: true, force: true })
     if (this.#port !== 0) await query(this.#adminUrl, `DROP DATABASE IF EXISTS ${this.#databaseName} WITH (FORCE)`)
   }
 }
