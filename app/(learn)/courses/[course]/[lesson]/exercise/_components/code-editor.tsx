@@ -9,7 +9,8 @@ import { EditorState, type Extension, Prec } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import type { FindingResult } from '@/lib/grading/report'
-import { languageOf } from './editor-theme'
+import { isDockerfile, languageOf } from './editor-theme'
+import { hoverHelp } from './hover-help'
 
 export interface CodeEditorProps {
   path: string
@@ -22,26 +23,23 @@ export interface CodeEditorProps {
   /** A line to go to; `at` makes each wish a new one. */
   goTo: { line: number; at: number } | null
   onChange: (path: string, text: string) => void
+  /** The line that the cursor stands in. */
+  onCursor: (line: number) => void
   /** Ctrl+Enter (Cmd+Enter). */
   onSubmit: () => void
+  /** Ctrl+S (Cmd+S). */
+  onSave: () => void
+  /** F1: to the panel that says what the line does. */
+  onHelp: () => void
 }
 
 /** One editor for all files: each keeps its own undo history and cursor while the page is open. Escape, then Tab leaves it. */
-export default function CodeEditor({
-  path,
-  text,
-  revision,
-  readOnly,
-  findings,
-  goTo,
-  onChange,
-  onSubmit,
-}: CodeEditorProps) {
+export default function CodeEditor({ path, text, revision, readOnly, findings, goTo, ...wishes }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const states = useRef(new Map<string, EditorState>())
-  const latest = useRef({ onChange, onSubmit, text })
-  latest.current = { onChange, onSubmit, text }
+  const latest = useRef({ ...wishes, text })
+  latest.current = { ...wishes, text }
 
   useEffect(() => {
     if (!host.current) return
@@ -62,22 +60,21 @@ export default function CodeEditor({
       const onEdit = EditorView.updateListener.of((update) => {
         states.current.set(key, update.state)
         if (update.docChanged) latest.current.onChange(path, update.state.doc.toString())
+        if (update.docChanged || update.selectionSet)
+          latest.current.onCursor(update.state.doc.lineAt(update.state.selection.main.head).number)
       })
-      const submit = Prec.highest(
-        keymap.of([
-          {
-            key: 'Mod-Enter',
-            preventDefault: true,
-            run: () => {
-              latest.current.onSubmit()
-              return true
-            },
-          },
-        ]),
-      )
+      const press = (key: string, wish: 'onSubmit' | 'onSave' | 'onHelp') => ({
+        key,
+        preventDefault: true,
+        run: () => {
+          latest.current[wish]()
+          return true
+        },
+      })
+      const keys = [press('Mod-Enter', 'onSubmit'), press('Mod-s', 'onSave'), press('F1', 'onHelp')]
       return EditorState.create({
         doc: latest.current.text,
-        extensions: [submit, extensions({ path, readOnly }), onEdit],
+        extensions: [Prec.highest(keymap.of(keys)), extensions({ path, readOnly }), onEdit],
       })
     }
   }, [path, revision, readOnly])
@@ -116,12 +113,13 @@ function extensions({ path, readOnly }: { path: string; readOnly: boolean }): Ex
     EditorView.lineWrapping,
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of({
-      'aria-label': `${path}. Escape, then Tab leaves the editor.`,
+      'aria-label': `${path}. Escape, then Tab leaves the editor. F1 tells what the line does.`,
       spellcheck: 'false',
       autocapitalize: 'off',
       autocorrect: 'off',
     }),
     languageOf(path),
+    isDockerfile(path) ? hoverHelp() : [],
     keymap.of([...closeBracketsKeymap, ...searchKeymap, ...historyKeymap, indentWithTab, ...defaultKeymap]),
   ]
 }
@@ -132,7 +130,7 @@ function toDiagnostics(state: EditorState, findings: FindingResult[]): Diagnosti
     .map((finding) => {
       const first = state.doc.line(finding.line ?? 1)
       const last = state.doc.line(Math.min(finding.endLine ?? first.number, state.doc.lines))
-      const message = finding.why ? `${finding.message} ${finding.why}` : finding.message
+      const message = [finding.message, finding.why, finding.advice].filter(Boolean).join(' ')
       return { from: first.from, to: Math.max(first.from, last.to), severity: finding.severity, message }
     })
     .sort((a, b) => a.from - b.from)

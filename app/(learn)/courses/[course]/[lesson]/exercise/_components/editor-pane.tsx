@@ -1,8 +1,9 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { SubmissionProgress } from '@/app/_submission/progress-state'
+import { parseDockerfile } from '@/lib/dockerfile/parse'
 import { lintDockerfile } from '@/lib/grading/syntax'
 import type { ContextFile } from '../loaders'
 import { BottomPanel } from './bottom-panel'
@@ -42,11 +43,23 @@ export function EditorPane({
   const [goTo, setGoTo] = useState<{ line: number; at: number } | null>(null)
   const source = useLateValue(draft.files[dockerfile] ?? '', LINT_AFTER_MS)
   const findings = useMemo(() => lintDockerfile(source), [source])
+  const parsed = useMemo(() => parseDockerfile(source), [source])
+  const [line, setLine] = useState(1)
+  const [saved, setSaved] = useState<string | null>(null)
+  const [help, setHelp] = useState(0)
+  const pane = useRef<HTMLElement>(null)
+  const change = useCallback(
+    (changed: string, text: string) => {
+      setSaved(null)
+      draft.change(changed, text)
+    },
+    [draft.change],
+  )
   const readOnly = !edit.includes(path)
   const text = readOnly ? (context.find((file) => file.path === path)?.text ?? '') : (draft.files[path] ?? '')
 
   return (
-    <section aria-label="Editor" className="flex h-full min-h-0 flex-col bg-surface">
+    <section ref={pane} aria-label="Editor" className="flex h-full min-h-0 flex-col bg-surface">
       <FileTabs edit={edit} context={context} current={path} onOpen={setPath} onStartOver={draft.startOver} />
       <div className="min-h-0 flex-[1_1_60%]">
         <CodeEditor
@@ -56,21 +69,33 @@ export function EditorPane({
           readOnly={readOnly}
           findings={path === dockerfile ? findings : NONE}
           goTo={path === dockerfile ? goTo : null}
-          onChange={draft.change}
+          onChange={change}
+          onCursor={setLine}
           onSubmit={submission.submit}
+          onSave={() => setSaved(draft.save() ? `Saved in this browser at ${clock()}.` : NOT_SAVED)}
+          onHelp={() => setHelp((asked) => asked + 1)}
         />
       </div>
       <BottomPanel
         findings={findings}
         submission={submission}
+        dockerfile={parsed}
+        line={path === dockerfile ? line : null}
+        help={help}
+        onBack={() => pane.current?.querySelector<HTMLElement>('.cm-content')?.focus()}
         onLine={(line) => {
           setPath(dockerfile)
           setGoTo({ line, at: Date.now() })
         }}
       />
-      <SubmitBar submission={submission} />
+      <SubmitBar submission={submission} saved={saved} />
     </section>
   )
 }
 
 const NONE: never[] = []
+const NOT_SAVED = 'This browser does not let us keep your text. Hand it in before you leave the page.'
+
+function clock(): string {
+  return new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+}

@@ -16,7 +16,7 @@ const colours = HighlightStyle.define([
 /** The language of a file by its name, with its colours. */
 export function languageOf(path: string): Extension {
   const name = path.split('/').at(-1) ?? path
-  const mode = /^(Dockerfile|.*\.dockerfile)/i.test(name)
+  const mode = isDockerfile(path)
     ? dockerFile
     : /\.[cm]?jsx?$/.test(name)
       ? javascript
@@ -26,4 +26,8 @@ export function languageOf(path: string): Extension {
           ? shell
           : null
   return [mode ? StreamLanguage.define(mode) : [], syntaxHighlighting(colours)]
+}
+
+export function isDockerfile(path: string): boolean {
+  return /(^|\/)(Dockerfile|[^/]*\.dockerfile)[^/]*$/i.test(path)
 }

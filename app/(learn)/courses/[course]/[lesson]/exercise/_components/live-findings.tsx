@@ -1,5 +1,6 @@
 import { Severity } from '@/app/_submission/severity'
 import type { FindingResult } from '@/lib/grading/report'
+import { FindingText } from './cursor-help'
 
 /** What can be said from the text alone, before anything is built. */
 export function LiveFindings({ findings, onLine }: { findings: FindingResult[]; onLine: (line: number) => void }) {
@@ -20,7 +21,7 @@ export function LiveFindings({ findings, onLine }: { findings: FindingResult[]; 
           >
             <Severity severity={finding.severity} className="mt-0.5 self-start" />
             <span className="text-ink-3 tabular-nums">{finding.line ? `line ${finding.line}` : ''}</span>
-            <span>{finding.message}</span>
+            <FindingText finding={finding} />
           </button>
         </li>
       ))}

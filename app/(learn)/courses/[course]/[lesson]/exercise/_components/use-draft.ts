@@ -21,13 +21,8 @@ export function useDraft({ draftKey, edit, start }: { draftKey: string; edit: st
 
   useEffect(() => {
     if (!dirty) return
-    const timer = setTimeout(() => {
-      try {
-        localStorage.setItem(draftKey, JSON.stringify(files))
-      } catch {
-        // A full or closed storage must not stop the typing; handing in works without it.
-      }
-    }, SAVE_AFTER_MS)
+    // A full or closed storage must not stop the typing; handing in works without it.
+    const timer = setTimeout(() => keep(draftKey, files), SAVE_AFTER_MS)
     return () => clearTimeout(timer)
   }, [draftKey, files, dirty])
 
@@ -43,7 +38,19 @@ export function useDraft({ draftKey, edit, start }: { draftKey: string; edit: st
     setRevision((now) => now + 1)
   }, [draftKey, start])
 
-  return { files, revision, change, startOver }
+  /** Keeps the files now; false when this browser does not let us. */
+  const save = useCallback(() => keep(draftKey, files), [draftKey, files])
+
+  return { files, revision, change, startOver, save }
+}
+
+function keep(draftKey: string, files: Files): boolean {
+  try {
+    localStorage.setItem(draftKey, JSON.stringify(files))
+    return true
+  } catch {
+    return false
+  }
 }
 
 function readDraft(draftKey: string, edit: string[]): Files | null {
