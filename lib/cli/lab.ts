@@ -1,12 +1,15 @@
 import { relative, resolve } from 'node:path'
 import { loadCatalog } from '@/lib/labs/catalog'
 import type { Catalog, Fault } from '@/lib/labs/types'
+import { formatFault } from './lab-faults'
+import { IMPORT_USAGE, runImport } from './lab-import'
 
 const USAGE = `drydock lab validate [PATH]
 
   Checks every lab below PATH (the labs folder, a course or a lesson; "labs" by default) and prints all faults at
   once, as file:line:column. Exit code 1 when there is an error, 0 when there are warnings at most, 2 for wrong usage.
-`
+
+${IMPORT_USAGE}`
 
 interface Terminal {
   /** The labs folder when no path is given. */
@@ -21,6 +24,7 @@ export async function runLab(args: string[], { labsDir, write }: Terminal): Prom
     write(USAGE)
     return 0
   }
+  if (command === 'import') return runImport(args.slice(1), { labsDir, write })
   if (command !== 'validate' || rest.length > 0) {
     write(USAGE)
     return 2
@@ -41,12 +45,6 @@ async function validate({ path, labsDir, write }: Terminal & { path: string | un
 function locate(path: string, labsDir: string): { root: string; below: string } {
   const below = relative(resolve(labsDir), resolve(path))
   return below.startsWith('..') ? { root: resolve(path), below: '' } : { root: resolve(labsDir), below }
-}
-
-/** One fault as editors and people read it. */
-function formatFault({ severity, file, line, column, field, message, fix }: Fault): string {
-  const place = [file, line, line === null ? null : column].filter((part) => part !== null).join(':')
-  return `${place}: ${severity}: ${field ? `${field}: ` : ''}${message}${fix ? ` ${fix}` : ''}`
 }
 
 function summarize({ courses }: Catalog, faults: Fault[]): string {

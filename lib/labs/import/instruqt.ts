@@ -20,12 +20,12 @@ const challengeSchema = z.looseObject({
     .optional()
     .catch(undefined),
   tabs: z
-    .array(z.looseObject({ title: text, type: text, hostname: text, port: z.unknown(), path: text }))
+    .array(z.looseObject({ title: text, type: text, hostname: text, port: z.unknown().optional(), path: text }))
     .optional()
     .catch(undefined),
   answers: z.array(z.unknown()).optional().catch(undefined),
   solution: z.array(z.number()).optional().catch(undefined),
-  timelimit: z.unknown(),
+  timelimit: z.unknown().optional(),
 })
 type Challenge = z.infer<typeof challengeSchema>
 const trackSchema = z.looseObject({
@@ -201,15 +201,16 @@ function addCheck({
       })
   }
   const checks = scripts.filter((one) => one.startsWith('check-'))
-  const parts = checks.flatMap((name) => {
+  const parts = checks.flatMap((name): Record<string, unknown>[] => {
     const source = textOf(folder, `${dir}/${name}`) ?? ''
     // Their helper prints the words of a failure and fails; here both are an exit code.
     const text = source.includes('fail-message') ? `fail-message() { echo "$@"; exit 1; }\n${source}` : source
-    return checkOf(draft, { path: `${dir}/${name}`, text }) ?? []
+    const check = checkOf(draft, { path: `${dir}/${name}`, text })
+    return check ? [check] : []
   })
   if (parts.length === 0) return null
   const id = freeName(toSlug(title, 'task'), (one) => one in draft.tasks)
-  draft.tasks[id] = { title, check: parts.length === 1 ? (parts[0] ?? {}) : { all: parts } }
+  draft.tasks[id] = { title, check: parts.length === 1 && parts[0] ? parts[0] : { all: parts } }
   return id
 }
 

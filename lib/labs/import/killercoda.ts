@@ -35,7 +35,7 @@ const asset = z.looseObject({ file: z.string(), target: text, chmod: text })
 const scenario = z.looseObject({
   title: text,
   description: text,
-  time: z.unknown(),
+  time: z.unknown().optional(),
   type: text,
   details: z
     .looseObject({
