@@ -82,6 +82,7 @@ async function bringUp({ options, mode, progress, closing, signal }: Run): Promi
   announce({ progress, url: env.DRYDOCK_URL ?? site.url, setupToken, signIns, took: performance.now() - started })
   const restart = async () => {
     await site.stop()
+    signal.throwIfAborted()
     site = await open()
     return site
   }

@@ -82,6 +82,7 @@ function database({ folder, progress, closing, durable, signal }: ServicesOption
           logFile: join(folder.logsDir, 'postgres.log'),
           password: folder.secrets.databasePassword,
           durable,
+          onTrouble: progress.line,
           signal,
         })
         if (server.stop) closing.add('the database', server.stop)
@@ -103,6 +104,7 @@ function engine({ folder, progress, closing, signal }: ServicesOptions): Promise
           hash: folder.hash,
           logFile: join(folder.logsDir, 'engine.log'),
           say,
+          onTrouble: progress.line,
           signal,
         })
         if (found.stop) closing.add('the engine', found.stop)

@@ -56,7 +56,8 @@ export async function startSite({ dev, env, logFile, onTrouble, signal }: SiteOp
       if (trouble) onTrouble(trouble)
     })
   const stop = async () => {
-    if (child.pid && child.exitCode === null) await endProcess(child.pid, { signal: 'SIGTERM', graceMs: STOP_MS })
+    if (child.pid && child.exitCode === null && child.signalCode === null)
+      await endProcess(child.pid, { signal: 'SIGTERM', graceMs: STOP_MS })
     await ended
     log.end()
   }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { chown, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, open, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { AppError, messageOf } from '@/lib/base/errors'
 import { freePort } from '../port'
-import { commandOf, endProcess, isRunning } from '../process-table'
+import { commandOf, endProcess, findProcesses, isRunning } from '../process-table'
 import { run } from '../run'
 import { findBinaries } from './binaries'
 import { choosePostgresUser, commandFor, type RunAs } from './postgres-user'
@@ -18,6 +18,8 @@ export interface PostgresOptions {
   password: string
   /** False only where losing the last writes in a power cut does not matter: tests. */
   durable: boolean
+  /** The port that it had, for a server that comes back to those who know it; absent: a free one. */
+  port?: number
   signal?: AbortSignal
 }
 
@@ -27,6 +29,8 @@ export interface RunningPostgres {
   port: number
   /** True when a server of an earlier run, whose launcher was killed, went on and was taken over. */
   adopted: boolean
+  /** False once its process has ended. */
+  alive(): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -48,12 +52,13 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const orphan = await findOrphan(options.dir)
   if (orphan && (await answers(urlOf(options.password, orphan.port)))) return running(options, orphan, true)
   if (orphan) await endProcess(orphan.pid, { signal: 'SIGINT', graceMs: STOP_MS })
+  await endBackends(options.dir)
   // What a killed server leaves; it would refuse to start if another process has its number by now.
   await rm(join(options.dir, 'postmaster.pid'), { force: true })
   if (!(await clusterExists(options.dir))) await makeCluster({ initdb, user, ...options })
 
   for (let tries = 1; ; tries++) {
-    const port = await freePort()
+    const port = options.port ?? (await freePort())
     try {
       const pid = await launch({ program: postgres, user, port, options })
       await createDatabase(options.password, port)
@@ -67,7 +72,13 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
 
 function running(options: PostgresOptions, { pid, port }: Found, adopted: boolean): RunningPostgres {
   const url = urlOf(options.password, port)
-  return { url, port, adopted, stop: () => endProcess(pid, { signal: 'SIGINT', graceMs: STOP_MS }) }
+  return {
+    url,
+    port,
+    adopted,
+    alive: () => isRunning(pid),
+    stop: () => endProcess(pid, { signal: 'SIGINT', graceMs: STOP_MS }),
+  }
 }
 
 interface Found {
@@ -82,6 +93,18 @@ async function findOrphan(dir: string): Promise<Found | null> {
   const port = Number(lines[3])
   if (!pid || !port || !(await isRunning(pid))) return null
   return (await commandOf(pid)).includes(dir) ? { pid, port } : null
+}
+
+/**
+ * A backend may outlive a killed server, busy with a query, and would write into the same files as those of the next.
+ * The server's own guard against that lies in the file of its number.
+ */
+async function endBackends(dir: string): Promise<void> {
+  for (const { pid, command } of await findProcesses('postgres')) {
+    const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '')
+    if (folder === dir && command.startsWith('postgres:'))
+      await endProcess(pid, { signal: 'SIGQUIT', graceMs: STOP_MS })
+  }
 }
 
 async function clusterExists(dir: string): Promise<boolean> {

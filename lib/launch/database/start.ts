@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/base/errors'
+import { keepRunning } from '../kept'
 import { answers, startPostgres } from './postgres'
 
 export interface StartedDatabase {
@@ -9,13 +10,15 @@ export interface StartedDatabase {
   stop: (() => Promise<void>) | null
 }
 
-/** Uses the server that DATABASE_URL names, or brings up our own. Throws `config_invalid` when the named one is silent. */
+/** Uses the server that DATABASE_URL names, or brings up our own and keeps it running. Throws `config_invalid` when the named one is silent. */
 export async function startDatabase(options: {
   databaseUrl: string | undefined
   dir: string
   logFile: string
   password: string
   durable: boolean
+  /** What becomes of it while it runs. */
+  onTrouble(text: string): void
   signal?: AbortSignal
 }): Promise<StartedDatabase> {
   const { databaseUrl } = options
@@ -28,7 +31,13 @@ export async function startDatabase(options: {
   }
   const server = await startPostgres(options)
   const about = server.adopted ? 'still running from last time' : 'PostgreSQL 18 of our own'
-  return { url: server.url, about: `${about}, port ${server.port}`, stop: server.stop }
+  const kept = keepRunning({
+    name: 'The database',
+    first: server,
+    again: () => startPostgres({ ...options, port: server.port }),
+    say: options.onTrouble,
+  })
+  return { url: server.url, about: `${about}, port ${server.port}`, stop: kept.stop }
 }
 
 function withoutPassword(url: string): string {

@@ -28,6 +28,8 @@ export interface PrivateEngine {
   address: string
   /** True when the engine of an earlier run, whose launcher was killed, went on and was taken over. */
   adopted: boolean
+  /** False once its process has ended. */
+  alive(): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -71,6 +73,7 @@ function handle(places: EnginePlaces, { pid, adopted }: { pid: number; adopted: 
   return {
     address: `unix://${places.socket}`,
     adopted,
+    alive: () => isRunning(pid),
     stop: async () => {
       await endProcess(pid, { signal: 'SIGTERM', graceMs: STOP_MS })
       await clearLeftovers(places)

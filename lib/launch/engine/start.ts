@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises'
+import { keepRunning } from '../kept'
 import { chooseEngine } from './address'
 import { engineAnswers } from './ping'
 import { startPrivateEngine } from './private'
@@ -11,13 +12,15 @@ export interface StartedEngine {
   stop: (() => Promise<void>) | null
 }
 
-/** Finds an engine, or brings up a private one. Throws `config_invalid` that says what to do when there is neither. */
+/** Finds an engine, or brings up a private one and keeps it running. Throws `config_invalid` that says what to do when there is neither. */
 export async function startEngine(options: {
   dockerHost: string | undefined
   dir: string
   hash: string
   logFile: string
   say: (text: string) => void
+  /** What becomes of it while it runs. */
+  onTrouble: (text: string) => void
   signal?: AbortSignal
 }): Promise<StartedEngine> {
   const choice = await chooseEngine({
@@ -30,7 +33,14 @@ export async function startEngine(options: {
   if (choice.use === 'default') return { address: choice.address, about: "this machine's", stop: null }
   const engine = await startPrivateEngine(options)
   const about = engine.adopted ? 'private, still running from last time' : 'private, from Debian packages'
-  return { address: engine.address, about, stop: engine.stop }
+  const kept = keepRunning({
+    name: 'The engine',
+    first: engine,
+    // There is no progress line any more.
+    again: () => startPrivateEngine({ ...options, say: undefined }),
+    say: options.onTrouble,
+  })
+  return { address: engine.address, about, stop: kept.stop }
 }
 
 /** True where packages can be fetched and unpacked. */
