@@ -2,6 +2,7 @@ import Link from 'next/link'
 
 const PAGES = [
   { href: '/admin/sandboxes', name: 'Sandboxes' },
+  { href: '/admin/classes', name: 'Classes' },
   { href: '/admin/users', name: 'People' },
 ]
 

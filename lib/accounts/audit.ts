@@ -13,6 +13,7 @@ export type AuditAction =
   | 'admin.first_created'
   | 'identity.linked'
   | 'sandbox.stopped'
+  | 'class.limit_changed'
   | 'tenant.refused'
   | 'terminal.join_asked'
   | 'terminal.join_granted'
@@ -21,7 +22,7 @@ export type AuditAction =
   | 'terminal.recording_started'
   | 'terminal.recording_deleted'
 
-/** The row for an act; `target` is the id of the user, or of the sandbox, it was done to. Details hold no secrets and no passwords. */
+/** The row for an act; `target` is the id of the user, the sandbox or the class it was done to. Details hold no secrets and no passwords. */
 export function auditRow(event: {
   action: AuditAction
   actorId: string | null
