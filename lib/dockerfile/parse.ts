@@ -39,7 +39,18 @@ export function parseDockerfile(source: string): Dockerfile {
     if (!KEYWORDS.has(keyword))
       faults.push({ message: `"${keyword.slice(0, 40)}" is not an instruction.`, line, endLine })
   const { stages, globals } = buildStages(instructions, faults)
-  return { instructions, stages, globals, directives, escape: escapeChar, faults }
+  const comments = listComments(lines, instructions)
+  return { instructions, stages, globals, directives, escape: escapeChar, comments, faults }
+}
+
+function listComments(lines: string[], instructions: Instruction[]): Dockerfile['comments'] {
+  const bodies = instructions.filter(({ heredocs }) => heredocs.length > 0)
+  return lines.flatMap((raw, at) => {
+    const text = /^[ \t\v\f\r]*#(.*)$/.exec(raw)?.[1]
+    const line = at + 1
+    if (text === undefined || bodies.some((body) => line > body.line && line <= body.endLine)) return []
+    return [{ text: text.trim(), line }]
+  })
 }
 
 function readInstruction(

@@ -46,6 +46,8 @@ export interface Dockerfile {
   /** `# name=value` lines at the top: syntax, escape, check. */
   directives: { name: string; value: string; line: number }[]
   escape: '\\' | '`'
+  /** Lines that are comments, with what stands after the `#`; those of a heredoc's body are none. */
+  comments: { text: string; line: number }[]
   /** What no engine would accept. */
   faults: ({ message: string } & LineRange)[]
 }

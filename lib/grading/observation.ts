@@ -57,6 +57,8 @@ export interface ImageSeen {
   canaryHits: (Hit & { layerIndex: number })[]
   /** Pattern matches in files of own layers. */
   secretHits: (Hit & { layerIndex: number })[]
+  /** Accounts with an empty password, in files of own layers that nothing hides. */
+  openAccounts: { path: string; name: string; layerIndex: number }[]
   /** Canaries in configuration, history and file names. */
   canaryTexts: { name: string; form: string; where: string; instruction: Instruction | null }[]
   /** Canaries in stages that are not part of the image. */
@@ -68,6 +70,8 @@ export interface ProbeResult {
   title: string
   passed: boolean
   message: string
+  /** What was measured. */
+  evidence?: Record<string, unknown>
 }
 
 export interface RebuildSeen {

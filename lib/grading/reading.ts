@@ -5,6 +5,7 @@ import { createPatternScanner, joinScanners } from '@/lib/image/pattern-scan'
 import { readSavedImages, type SavedImages } from '@/lib/image/saved'
 import { stackLayers } from '@/lib/image/stack'
 import type { SavedImage } from '@/lib/image/types'
+import { ACCOUNT_FORM, createAccountScanner } from './account-scan'
 import type { Chains } from './chains'
 import { layerMemory } from './layer-memory'
 import { stageOfMark } from './marks'
@@ -29,7 +30,7 @@ export async function readImage(run: Run, request: ReadRequest): Promise<{ seen:
       : []
   const refs = [...new Set([image.id, ...rebuilt, ...(await withLayers(run, otherStages))])]
   const saved = await readSavedImages(await saveImages(run.ctx.engine, refs, run.signal), {
-    scanner: joinScanners([createCanaryScanner(run.canaries), createPatternScanner()]),
+    scanner: joinScanners([createCanaryScanner(run.canaries), createPatternScanner(), createAccountScanner()]),
     known: await layerMemory.open(run),
     signal: run.signal,
   })
@@ -68,8 +69,12 @@ function toSeen(
     baseBytes: sum(layers.filter(({ base }) => base)),
     ownBytes: sum(layers.filter(isOwn)),
     wastedBytes: stack.waste.filter(({ layer }) => !layers[layer]?.base).reduce((total, { bytes }) => total + bytes, 0),
-    canaryHits: bestForms(hits.filter(({ form }) => form !== 'pattern')),
-    secretHits: hits.filter(({ form, layerIndex }) => form === 'pattern' && !layers[layerIndex]?.base),
+    canaryHits: bestForms(hits.filter(({ form }) => isCanary(form))),
+    secretHits: hits.filter(({ form, layerIndex }) => form.startsWith('pattern') && !layers[layerIndex]?.base),
+    openAccounts: hits
+      .filter(({ form, path, layerIndex }) => form === ACCOUNT_FORM && stack.final.get(path)?.layer === layerIndex)
+      .filter(({ layerIndex }) => !layers[layerIndex]?.base)
+      .map(({ path, name, layerIndex }) => ({ path, name, layerIndex })),
     canaryTexts: findInTexts(run, { own, entries, layers }),
     stageHits: findInStages(saved, { index, request }),
   }
@@ -119,6 +124,11 @@ function toLayers(own: SavedImage, { saved, entries }: { saved: SavedImages; ent
   })
 }
 
+/** Patterns and accounts are looked for as well; whatever else is found is a planted token. */
+function isCanary(form: string): boolean {
+  return !form.startsWith('pattern') && form !== ACCOUNT_FORM
+}
+
 const FORMS = ['plain', 'url', 'hex', 'base64', 'reversed', 'gzip']
 
 /** One hit for each canary and file: the plainest form. */
@@ -164,7 +174,7 @@ function findInStages(
   { index, request }: { index: Map<string, number>; request: ReadRequest },
 ): ImageSeen['stageHits'] {
   const { dockerfile, chains } = request
-  return bestForms(saved.hits.filter(({ form, layer }) => form !== 'pattern' && !index.has(layer))).flatMap((hit) => {
+  return bestForms(saved.hits.filter(({ form, layer }) => isCanary(form) && !index.has(layer))).flatMap((hit) => {
     const stage = [...chains].find(([, chain]) =>
       saved.images.some(({ id, layers }) => id === chain.at(-1) && layers.includes(hit.layer)),
     )

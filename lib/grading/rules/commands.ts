@@ -20,6 +20,17 @@ export function installsFromManifest(instruction: Instruction): boolean {
   )
 }
 
+const PACKAGES =
+  /^(apt-get|apt|apk|yum|dnf|microdnf|zypper|pip3?|gem|cargo|go|make|cmake|mvn|gradle)\b.*\b(install|add|build|get|fetch|package|all)\b|^make\b/
+
+/** True when the RUN installs or builds something that one does not want to wait for twice. */
+export function isExpensive(instruction: Instruction): boolean {
+  return (
+    installsFromManifest(instruction) ||
+    (instruction.keyword === 'RUN' && commandLines(instruction).some((line) => PACKAGES.test(line)))
+  )
+}
+
 /** The commands of a RUN as lines, without leading assignments and `sudo`. */
 export function commandLines(instruction: Instruction): string[] {
   return shellCommands(instruction).map((words) => {

@@ -39,4 +39,5 @@ export interface Rule {
 
 export const BEST_PRACTICES = 'https://docs.docker.com/build/building/best-practices/'
 export const DOCKERFILE_REFERENCE = 'https://docs.docker.com/reference/dockerfile/'
+export const MULTI_STAGE = 'https://docs.docker.com/build/building/multi-stage/'
 export const OCI_LAYERS = 'https://github.com/opencontainers/image-spec/blob/main/layer.md'

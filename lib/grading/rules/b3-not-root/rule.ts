@@ -1,3 +1,4 @@
+import { behaviourDrafts } from '../behaviour'
 import { BEST_PRACTICES, type Rule } from '../rule'
 
 const ROOT = /^(root|0)(:.*)?$/
@@ -5,7 +6,7 @@ const ROOT = /^(root|0)(:.*)?$/
 export const rule: Rule = {
   id: 'B3',
   title: 'Not root',
-  meaning: 'The last stage ends with a USER other than root.',
+  meaning: 'The last stage ends with a USER other than root, and PID 1 runs as one.',
   reason: 'A program that is taken over as root holds every right that the container has.',
   source: BEST_PRACTICES,
   severity: 'warning',
@@ -30,4 +31,10 @@ export const rule: Rule = {
       },
     ]
   },
+  observed: (seen) =>
+    behaviourDrafts(seen, {
+      accepts: (probe) => 'user' in probe,
+      keywords: ['USER', 'ENTRYPOINT', 'CMD'],
+      advice: 'Give the program a user of its own before it starts.',
+    }),
 }

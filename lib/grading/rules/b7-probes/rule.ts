@@ -1,3 +1,5 @@
+import type { Behaviour } from '@/lib/labs/types'
+import { behaviourDrafts } from '../behaviour'
 import type { Rule } from '../rule'
 
 export const rule: Rule = {
@@ -8,14 +10,10 @@ export const rule: Rule = {
   reason: 'An image is right when its container does its work.',
   source: 'Observed: the image is run without a network and without capabilities.',
   severity: 'error',
-  observed: ({ behaviour, dockerfile }) =>
-    behaviour
-      .filter(({ passed }) => !passed)
-      .map(({ id, title, message }) => ({
-        message: `${title}: ${message}`,
-        instruction:
-          dockerfile.stages.at(-1)?.instructions.findLast(({ keyword }) => ['ENTRYPOINT', 'CMD'].includes(keyword)) ??
-          null,
-        evidence: { behaviour: id },
-      })),
+  observed: (seen) => behaviourDrafts(seen, { accepts: isOrdinary, keywords: ['ENTRYPOINT', 'CMD'] }),
+}
+
+/** The others have rules of their own: B3, B6 and B8. */
+function isOrdinary(probe: Behaviour): boolean {
+  return !('user' in probe || 'health' in probe || 'stop' in probe || probe.readOnly)
 }

@@ -1,0 +1,18 @@
+import { behaviourDrafts } from '../behaviour'
+import type { Rule } from '../rule'
+
+export const rule: Rule = {
+  id: 'B6',
+  title: 'HEALTHCHECK turns healthy',
+  meaning: 'The image has a HEALTHCHECK, and a running container reports healthy in the time that the exercise gives.',
+  reason: 'An orchestrator sends requests to what says healthy, and restarts what does not.',
+  source: 'https://docs.docker.com/reference/dockerfile/#healthcheck',
+  severity: 'error',
+  observed: (seen) =>
+    behaviourDrafts(seen, {
+      accepts: (probe) => 'health' in probe,
+      keywords: ['HEALTHCHECK'],
+      advice:
+        'Run the check by hand in a container: it needs its program in the image, and the port that is listened on.',
+    }),
+}
