@@ -50,3 +50,13 @@ export async function listExpired(db: Db, since: Date): Promise<string[]> {
   const rows = await db.tenant.findMany({ where: { closedAt: { lt: since } }, select: { id: true } })
   return rows.map(({ id }) => id)
 }
+
+/** Lessons for which this person has had an engine of their own that was not swept yet. */
+export async function listTenantLessons(db: Db, userId: string): Promise<string[]> {
+  const rows = await db.tenant.findMany({
+    where: { userId },
+    select: { lessonId: true },
+    orderBy: { openedAt: 'desc' },
+  })
+  return rows.map(({ lessonId }) => lessonId)
+}

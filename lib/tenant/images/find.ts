@@ -1,7 +1,8 @@
 import { LABEL } from '@/lib/docker/labels'
 import { missing, Refusal } from '../refusal'
 import type { TenantContext } from '../types'
-import { downImage, isKeptName, isShared, isTenantName, keptName, sharedName, upImage } from './names'
+import type { Upstream } from '../upstream'
+import { downImage, isKeptName, isShared, isTenantName, keptName, type Named, sharedName, upImage } from './names'
 import { formatReference, parseReference, withTag } from './reference'
 
 /** An image that a tenant may use. */
@@ -41,6 +42,12 @@ export interface OwnedRow {
   upstreamNames: string[]
 }
 
+/** Enough of a tenant to see what is theirs. */
+export interface ImageScope {
+  tenant: Named & { id: string }
+  upstream: Pick<Upstream, 'json'>
+}
+
 const ID = /^(?:sha256:)?([0-9a-f]{4,64})$/
 const NONE = '<none>:<none>'
 
@@ -65,7 +72,7 @@ export async function findImage(ctx: TenantContext, text: string): Promise<Found
 }
 
 /** Everything that exists for the tenant; with `all`, the steps of their builds too. */
-export async function listOwned(ctx: TenantContext, { all = false }: { all?: boolean } = {}): Promise<OwnedRow[]> {
+export async function listOwned(ctx: ImageScope, { all = false }: { all?: boolean } = {}): Promise<OwnedRow[]> {
   const rows = await ctx.upstream.json<ImageRow[]>({ method: 'GET', path: ['images', 'json'], query: { all } })
   return rows.flatMap((row) => ownership(ctx, row) ?? [])
 }
@@ -78,7 +85,7 @@ export async function keepImage(ctx: TenantContext, imageId: string): Promise<vo
   await ctx.upstream.json({ method: 'POST', path: ['images', imageId, 'tag'], query })
 }
 
-function ownership(ctx: TenantContext, row: ImageRow): OwnedRow | null {
+function ownership(ctx: ImageScope, row: ImageRow): OwnedRow | null {
   const { tenant } = ctx
   const names = (row.RepoTags ?? []).filter((name) => name !== NONE)
   const digests = (row.RepoDigests ?? []).filter((name) => !name.startsWith('<none>'))
