@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createPatternScanner } from './pattern-scan'
 import { SECRET_PATTERNS } from './patterns'
+import { createPatternScanner } from './secrets/scan'
 
 const kinds = (text: string) => SECRET_PATTERNS.filter(({ pattern }) => pattern.test(text)).map(({ name }) => name)
 

@@ -54,6 +54,8 @@ export interface Hit {
   form: string
   /** Of a pattern: the first characters at most, then dots; never the value. */
   masked?: string
+  /** Of a pattern: how long the value is. */
+  bytes?: number
   /** Of the first occurrence, in bytes from the start of the file. */
   offset: number
 }

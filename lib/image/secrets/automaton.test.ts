@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { type AutomatonOptions, buildAutomaton } from './automaton'
+
+function find(
+  words: string[],
+  text: string,
+  { step = text.length, ...options }: AutomatonOptions & { step?: number } = {},
+): string[] {
+  const automaton = buildAutomaton(
+    words.map((word) => Buffer.from(word)),
+    options,
+  )
+  const found: string[] = []
+  let state = automaton.start
+  for (let at = 0; at < text.length; at += step)
+    state = automaton.run(Buffer.from(text.slice(at, at + step)), state, (word, end) =>
+      found.push(`${words[word]}@${at + end}`),
+    )
+  return found
+}
+
+test.each([1, 2, 3, 100])('every word is found wherever it ends, also inside others, in chunks of %i', (step) => {
+  expect(find(['he', 'she', 'his', 'hers'], 'ushers', { step })).toEqual(['she@4', 'he@4', 'hers@6'])
+  expect(find(['a', 'aa', 'aaa'], 'aaaa', { step })).toHaveLength(9)
+  expect(find(['abcd', 'bx'], 'abx', { step })).toEqual(['bx@3'])
+})
+
+test('it finds what a search word by word finds', () => {
+  let seed = 7
+  const random = (limit: number) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648
+    return Math.floor((seed / 2147483648) * limit)
+  }
+  const word = (length: number) => Array.from({ length }, () => 'abc'.charAt(random(3))).join('')
+  for (let round = 0; round < 50; round++) {
+    const words = [...new Set(Array.from({ length: 8 }, () => word(1 + random(5))))]
+    const text = word(200)
+    const slow = words.flatMap((one) =>
+      [...text].flatMap((_, at) => (text.startsWith(one, at) ? [`${one}@${at + one.length}`] : [])),
+    )
+    expect(find(words, text, { step: 1 + random(7) }).sort()).toEqual(slow.sort())
+  }
+})
+
+test('cases are folded and bytes passed over when asked', () => {
+  expect(find(['Token-1'], 'a TOKEN-1', { fold: true })).toEqual(['Token-1@9'])
+  expect(find(['Token'], 'TOKEN')).toEqual([])
+  expect(find(['abc'], 'xa\nb\r\n c', { skip: Buffer.from('\r\n ') })).toEqual(['abc@8'])
+  expect(find(['@'], '`@', { fold: true })).toEqual(['@@2'])
+})
