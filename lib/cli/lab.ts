@@ -1,5 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { loadCatalog } from '@/lib/labs/catalog'
+import { FORMAT_FILES, type FormatFile, jsonSchemaOf } from '@/lib/labs/json-schema'
+import { createLesson } from '@/lib/labs/new-lesson'
 import type { Catalog, Fault } from '@/lib/labs/types'
 import { formatFault } from './lab-faults'
 import { IMPORT_USAGE, runImport } from './lab-import'
@@ -8,6 +10,14 @@ const USAGE = `drydock lab validate [PATH]
 
   Checks every lab below PATH (the labs folder, a course or a lesson; "labs" by default) and prints all faults at
   once, as file:line:column. Exit code 1 when there is an error, 0 when there are warnings at most, 2 for wrong usage.
+
+drydock lab new COURSE/LESSON
+
+  Writes a small lesson that works as it stands, to be changed into yours.
+
+drydock lab schema NAME
+
+  Prints the JSON Schema of course, lab, exercise, expect or walk (.yaml), for completion in an editor.
 
 ${IMPORT_USAGE}`
 
@@ -25,11 +35,23 @@ export async function runLab(args: string[], { labsDir, write }: Terminal): Prom
     return 0
   }
   if (command === 'import') return runImport(args.slice(1), { labsDir, write })
+  if (command === 'new' && path && rest.length === 0) return create({ name: path, labsDir, write })
+  if (command === 'schema' && path && path in FORMAT_FILES && rest.length === 0) {
+    write(`${JSON.stringify(jsonSchemaOf(path as FormatFile), null, 2)}\n`)
+    return 0
+  }
   if (command !== 'validate' || rest.length > 0) {
     write(USAGE)
     return 2
   }
   return validate({ path, labsDir, write })
+}
+
+async function create({ name, labsDir, write }: Terminal & { name: string }): Promise<number> {
+  const files = await createLesson(name, { labsDir, projectDir: resolve('.') })
+  for (const file of files) write(`${file}\n`)
+  write('\nIt works as it stands. Change it, and look with "drydock lab validate".\n')
+  return 0
 }
 
 async function validate({ path, labsDir, write }: Terminal & { path: string | undefined }): Promise<number> {

@@ -5,6 +5,8 @@ const USAGE = `drydock COMMAND
 
   grade EXERCISE DIR [--json]   build and grade the folder DIR as a submission to EXERCISE
   lab validate [PATH]           check the lessons below PATH (labs) and say what is wrong, where, and how to mend it
+  lab new COURSE/LESSON         write a small lesson that works as it stands
+  lab schema NAME               JSON Schema of a file of the format, for editors
   lab import KIND PATH          turn material of another platform into lessons of this one
   tenant NAME --socket PATH     open a Docker socket that is NAME's alone, in front of the shared engine
   --help                        this text
