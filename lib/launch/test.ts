@@ -7,7 +7,7 @@ import { type PartResult, runPart } from './checks/run-part'
 import { summarize } from './checks/summary'
 import { Closing, StopRequest, stopSignal } from './closing'
 import { lockDataFolder, openDataFolder } from './data-folder'
-import { createProgress, type Progress } from './progress'
+import { createProgress, formatSeconds, type Progress } from './progress'
 import { explain, prepareImages, type Services, startServices } from './services'
 
 /** Apart from the folder of `npm start`; kept between runs for the sake of the images. */
@@ -20,10 +20,11 @@ async function main(args: string[]): Promise<number> {
   const progress = createProgress({ live: false })
   const closing = new Closing((text) => progress.line(text))
   const signal = stopSignal()
+  const started = performance.now()
   try {
     const results = await check({ args, progress, closing, signal })
     await closing.close()
-    const { lines, failed } = summarize(results)
+    const { lines, failed } = summarize(results, performance.now() - started)
     for (const line of lines) progress.line(line)
     return failed === 0 ? 0 : 1
   } catch (error) {
@@ -44,27 +45,31 @@ interface Check {
 async function check({ args, progress, closing, signal }: Check): Promise<PartResult[]> {
   const reportDir = resolve(FOLDER, 'reports')
   const parts = selectParts(allParts(reportDir), args)
+  const announce = announcer(parts, progress)
   const results: PartResult[] = []
   closing.add('the test folder', await lockDataFolder(resolve(FOLDER)))
   await rm(reportDir, { recursive: true, force: true })
   await mkdir(reportDir, { recursive: true })
 
-  // Images take the longest on a fresh machine and need no other check, so they are made meanwhile.
+  // Images take the longest on a fresh machine; what needs no engine, the build of the pages too, is done meanwhile.
   const ready = parts.some(({ needs }) => needs.services) ? bringUp({ progress, closing, signal }) : null
   ready?.catch(() => undefined)
-  const before = parts.filter((part) => !part.needs.services && part.name !== 'build')
-  for (const part of before) results.push(await runHeaded(part, { env: process.env, reportDir, signal, progress }))
+  const before = parts.filter((part) => !part.needs.services)
+  for (const part of before) {
+    announce(part)
+    results.push(await runPart(part, { env: process.env, reportDir, signal }))
+  }
 
   let services: Services | null = null
   if (ready) {
-    const waited = await timed('Engine, database and images', progress, async () => {
+    const waited = await timed('Waiting for engine, database and images', progress, async () => {
       services = await ready
     })
     results.push(waited)
   }
   const snapshot = await lookBefore(services)
   for (const part of parts.filter((one) => !before.includes(one))) {
-    if (part.needs.services && !services) continue
+    if (!services) continue
     const env: NodeJS.ProcessEnv = { ...process.env, ...environmentOf(services, reportDir) }
     if (part.needs.browser) {
       const found = await timed('Browser', progress, async () => {
@@ -72,7 +77,8 @@ async function check({ args, progress, closing, signal }: Check): Promise<PartRe
       })
       if (found.counts.failed > 0) results.push(found)
     }
-    results.push(await runHeaded(part, { env, reportDir, signal, progress }))
+    announce(part)
+    results.push(await runPart(part, { env, reportDir, signal }))
   }
   results.push(
     await timed('Nothing is left over', progress, async () => {
@@ -104,12 +110,13 @@ function environmentOf(services: Services | null, reportDir: string): Record<str
   }
 }
 
-function runHeaded(
-  part: Part,
-  { progress, ...options }: { env: NodeJS.ProcessEnv; reportDir: string; signal: AbortSignal; progress: Progress },
-): Promise<PartResult> {
-  progress.line(`\n── ${part.title} (--only=${part.name}) ${'─'.repeat(Math.max(3, 60 - part.title.length))}`)
-  return runPart(part, options)
+/** Says which part begins, how many there are, and how long it has been. */
+function announcer(parts: Part[], progress: Progress): (part: Part) => void {
+  const started = performance.now()
+  return (part) => {
+    const title = `${parts.indexOf(part) + 1} of ${parts.length}: ${part.title} (--only=${part.name})`
+    progress.line(`\n── ${title}, after ${formatSeconds(performance.now() - started)} ──`)
+  }
 }
 
 async function timed(title: string, progress: Progress, work: () => Promise<void>): Promise<PartResult> {

@@ -29,6 +29,7 @@ export function allParts(reportDir: string): Part[] {
       needs: NOTHING,
     },
     { name: 'dead', title: 'Dead code', command: ['knip'], needs: NOTHING },
+    { name: 'build', title: 'Build of the pages', command: null, needs: NOTHING },
     {
       name: 'unit',
       title: 'Tests beside the code, real database and engine; every lab',
@@ -36,7 +37,6 @@ export function allParts(reportDir: string): Part[] {
       needs: SERVICES,
       count: () => countVitest(report),
     },
-    { name: 'build', title: 'Build of the pages', command: null, needs: NOTHING },
     {
       name: 'e2e',
       title: 'End to end, in Chromium',
