@@ -35,6 +35,8 @@ export interface ContainerFacts {
   pid: number
   /** Address in each network by its name; empty with network none. */
   addresses: Record<string, string>
+  /** What its HEALTHCHECK says (starting, healthy, unhealthy) and last printed; null without one. */
+  health: { status: string; output: string } | null
 }
 
 /** Who knows a socket's name in it may speak to it; nobody may look around. */
@@ -93,12 +95,18 @@ export async function inspectContainer(engine: Engine, id: string): Promise<Cont
     oomKilled: info.State.OOMKilled,
     startedAt: new Date(info.State.StartedAt),
     pid: info.State.Pid,
+    health: toHealth(info.State.Health),
     addresses: Object.fromEntries(
       Object.entries(info.NetworkSettings.Networks ?? {}).flatMap(([name, { IPAddress }]) =>
         IPAddress ? [[name, IPAddress]] : [],
       ),
     ),
   }
+}
+
+function toHealth(health: { Status?: string; Log?: { Output?: string }[] } | undefined): ContainerFacts['health'] {
+  if (!health?.Status || health.Status === 'none') return null
+  return { status: health.Status, output: health.Log?.at(-1)?.Output ?? '' }
 }
 
 /** Containers that carry all of `labels`; those that do not run only with `all`. */

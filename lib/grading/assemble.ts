@@ -1,4 +1,5 @@
 import { writeComments } from './comments'
+import { viewReference, viewSecrets, viewWaste } from './evidence-views'
 import { findAll } from './findings'
 import { viewLayers, viewRebuilds } from './layer-views'
 import { maskDeep } from './mask'
@@ -45,6 +46,9 @@ export function assembleReport(
     rebuilds: viewRebuilds(seen.rebuilds),
     timings,
     engine,
+    ...(image ? { waste: viewWaste(image), secrets: viewSecrets(image) } : {}),
+    reference: viewReference(exercise),
+    bases: seen.bases,
   }
   return reportSchema.parse(maskDeep(report, tokens))
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/base/errors'
-import { findImage, type ImageFacts, inspectImage } from '@/lib/docker/image'
+import { findImage, inspectImage } from '@/lib/docker/image'
 import { LABEL } from '@/lib/docker/labels'
 import { engineVersion } from '@/lib/docker/version'
 import { parseDockerfile } from '@/lib/dockerfile/parse'
@@ -10,8 +10,8 @@ import { assembleReport, type Timings } from './assemble'
 import { probeBehaviour } from './behaviour'
 import { runBuild } from './builds'
 import { chainsOf, listSteps, rootsOf } from './chains'
-import { judgeFiles } from './config-probes'
 import { assembleContext, type BuildContext, summarise } from './context'
+import { probeFiles } from './file-probes'
 import { checkFiles } from './files'
 import { markDockerfile } from './marks'
 import { maskText } from './mask'
@@ -88,7 +88,7 @@ async function grade(
   const { exercise } = run
   const file = exercise.edit[0] ?? 'Dockerfile'
   const engine = await engineVersion(run.ctx.engine)
-  await requireImages(run)
+  const bases = await requireImages(run)
 
   watch.enter('building')
   const context = await assembleContext(run, files)
@@ -103,6 +103,7 @@ async function grade(
     image: null,
     behaviour: [],
     rebuilds: [],
+    bases,
   }
   if (refusals.length === 0) await observe(run, { seen, context, dockerfile, watch })
   else
@@ -133,7 +134,7 @@ async function observe(
   if (!result.imageId) return
   const steps = await listSteps(run)
   const chains = chainsOf(steps)
-  await requireOwnRoots(run, rootsOf(steps), new Set(steps.map(({ id }) => id)))
+  requireOwnRoots(seen.bases, { roots: rootsOf(steps), own: new Set(steps.map(({ id }) => id)) })
   const image = await inspectImage(run.ctx.engine, result.imageId)
   if (image.layers.length === 0) {
     const message = 'The image is empty: no instruction adds a file to it.'
@@ -153,18 +154,18 @@ async function observe(
     chains,
   })
   seen.image = imageSeen
-  const filesProbes = run.exercise.behaviour.flatMap((probe) =>
-    'files' in probe ? [judgeFiles(probe, imageSeen)] : [],
-  )
+  const filesProbes = await probeFiles(run, { image: imageSeen, context })
   seen.behaviour = inOrder(run.exercise, [...seen.behaviour, ...filesProbes])
   seen.rebuilds = measureRebuilds(rebuilt, { image: imageSeen, saved })
+  await requireSame(run, seen.bases)
 }
 
 function inOrder({ behaviour }: Exercise, results: Observation['behaviour']): Observation['behaviour'] {
   return behaviour.flatMap(({ id }) => results.find((result) => result.id === id) ?? [])
 }
 
-async function requireImages({ ctx, exercise }: Run): Promise<ImageFacts[]> {
+/** What the exercise's names mean now. A grading is held to these ids, whatever the names mean later. */
+async function requireImages({ ctx, exercise }: Run): Promise<Observation['bases']> {
   const names = exercise.images.filter((image) => image !== 'scratch')
   return Promise.all(
     names.map(async (name) => {
@@ -173,7 +174,7 @@ async function requireImages({ ctx, exercise }: Run): Promise<ImageFacts[]> {
         throw new AppError('image_missing', `The image ${name} is missing on the container engine.`, {
           details: { name },
         })
-      return facts
+      return { name, id: facts.id }
     }),
   )
 }
@@ -182,13 +183,26 @@ async function requireImages({ ctx, exercise }: Run): Promise<ImageFacts[]> {
  * The last word on what a stage was built from has the engine's store. Whatever the text was, an image from outside the
  * exercise ends here, and nothing of it is shown.
  */
-async function requireOwnRoots(run: Run, roots: Map<number, string>, own: Set<string>): Promise<void> {
-  const allowed = new Set((await requireImages(run)).map(({ id }) => id))
+function requireOwnRoots(
+  bases: Observation['bases'],
+  { roots, own }: { roots: Map<number, string>; own: Set<string> },
+): void {
+  const allowed = new Set(bases.map(({ id }) => id))
   for (const [stage, root] of roots)
     if (root !== '' && !own.has(root) && !allowed.has(root))
       throw new AppError('engine_refused', 'A stage was built from an image that is not part of the exercise.', {
         details: { stage, root },
       })
+}
+
+/** A base that was replaced on the way would make one submission out of two: the platform's fault, to be tried again. */
+async function requireSame(run: Run, bases: Observation['bases']): Promise<void> {
+  const now = await requireImages(run)
+  const moved = now.find(({ id }, at) => id !== bases[at]?.id)
+  if (moved)
+    throw new AppError('engine_refused', `The image ${moved.name} was replaced during the grading.`, {
+      details: { name: moved.name },
+    })
 }
 
 /** Tells each stage as it begins, and how long each took. */

@@ -38,6 +38,11 @@ export function viewLayers({ layers, stack }: ImageSeen, rebuilds: RebuildSeen[]
   })
 }
 
+/** What made a layer, on one line. */
+export function describeLayer(layer: LayerSeen | undefined): string {
+  return layer ? describe(layer) : 'unknown'
+}
+
 function describe({ instruction, createdBy, base }: LayerSeen): string {
   if (instruction) return shorten(instruction)
   const text = createdBy.replace(/^(\|\d+ .*? )?\/bin\/sh -c (#\(nop\)\s+)?/, '')

@@ -1,4 +1,4 @@
-import { SECRET_PATTERNS } from '@/lib/image/patterns'
+import { maskSecrets } from '@/lib/image/secrets/text'
 
 const MASK = '••••'
 /**
@@ -7,7 +7,6 @@ const MASK = '••••'
  */
 const NAMED =
   /((?<![\w-])(?=[\w-]*?(?:passwd|password|secret|token|api_?key|private_?key))[\w-]+\s*[=:]\s*)(?!["']?[$<{])("[^"]+"|'[^']+'|[^\s"',;)]+)/gi
-const PATTERNS = SECRET_PATTERNS.map(({ pattern }) => new RegExp(pattern.source, `${pattern.flags}g`))
 
 /** Half of a pair, as cutting a text may leave it, and the zero character: PostgreSQL takes neither. */
 const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
@@ -16,7 +15,7 @@ const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\
 export function maskText(text: string, tokens: string[]): string {
   let masked = text.replace(UNSTORABLE, '\ufffd')
   for (const token of tokens) masked = masked.replaceAll(token, MASK)
-  for (const pattern of PATTERNS) masked = masked.replace(pattern, MASK)
+  masked = maskSecrets(masked, MASK)
   return masked.replace(NAMED, `$1${MASK}`)
 }
 

@@ -14,6 +14,8 @@ export interface Observation {
   image: ImageSeen | null
   behaviour: ProbeResult[]
   rebuilds: RebuildSeen[]
+  /** What the images of the exercise were when the grading began. */
+  bases: { name: string; id: string }[]
 }
 
 export interface ContextSummary {

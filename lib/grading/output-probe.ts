@@ -9,7 +9,7 @@ import type { Run } from './run'
 
 type OutputProbe = Extract<Behaviour, { output: unknown }>
 
-const RUN_MS = 10_000
+export const RUN_MS = 10_000
 const MAX_BYTES = 256 * 1024
 
 /** Runs the image to its end, and compares what it prints and how it ends. */
@@ -31,13 +31,19 @@ export async function probeOutput(
     })
     const text = stdout.toString('utf8')
     const fault = compare(probe.output, { text, all: text + stderr.toString('utf8'), exit })
-    return { ...base, passed: fault === null, message: fault ?? 'It printed and ended as expected.' }
+    return {
+      ...base,
+      passed: fault === null,
+      message: fault ?? 'It printed and ended as expected.',
+      evidence: { exit },
+    }
   } finally {
     await removeContainer(run.ctx.engine, started.id)
   }
 }
 
-async function waitEnd(run: Run, id: string): Promise<number | null> {
+/** The exit code, or null when it runs on after ten seconds. */
+export async function waitEnd(run: Run, id: string): Promise<number | null> {
   try {
     return await withTimeout({ ms: RUN_MS, message: 'too long', signal: run.signal }, (signal) =>
       waitContainer(run.ctx.engine, id, signal),

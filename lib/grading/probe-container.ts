@@ -14,11 +14,13 @@ const FILE_BYTES = 64 * MIB
 const LOG_BYTES = 256 * 1024
 const DISK_BYTES = 256 * MIB
 const VOLUME_BYTES = 64 * MIB
+/** Nobody wants to wait the half minute that is usual between two checks. */
+const HEALTH_INTERVAL_MS = 1000
 
 /** What a container of a submission may do: hardly anything. No network, no capabilities, small and short. */
 export function probeSpec(
   run: Run,
-  { image, probe }: { image: ImageFacts; probe: Pick<Behaviour, 'args' | 'env'> },
+  { image, probe }: { image: ImageFacts; probe: Pick<Behaviour, 'args' | 'env' | 'readOnly'> },
 ): ContainerSpec {
   return {
     image: image.id,
@@ -26,6 +28,8 @@ export function probeSpec(
     env: probe.env,
     labels: runLabels(run, 'probe'),
     network: 'none',
+    readOnly: probe.readOnly ?? false,
+    healthIntervalMs: hasCheck(image) ? HEALTH_INTERVAL_MS : undefined,
     memoryBytes: MEMORY_BYTES,
     nanoCpus: 1e9,
     pids: PIDS,
@@ -37,6 +41,11 @@ export function probeSpec(
       { name: 'core', soft: 0, hard: 0 },
     ],
   }
+}
+
+/** True when the image says how its health is checked. */
+export function hasCheck({ healthcheck }: Pick<ImageFacts, 'healthcheck'>): boolean {
+  return healthcheck.length > 0 && healthcheck[0] !== 'NONE'
 }
 
 /**

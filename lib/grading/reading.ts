@@ -130,7 +130,7 @@ function isCanary(form: string): boolean {
   return !form.startsWith('pattern') && form !== ACCOUNT_FORM
 }
 
-const FORMS = ['plain', 'url', 'hex', 'base64', 'reversed', 'gzip']
+const FORMS = ['plain', 'url', 'hex', 'escaped', 'base64', 'reversed', 'rot13', 'gzip']
 
 /** One hit for each canary and file: the plainest form. */
 function bestForms<T extends { layer: string; path: string; name: string; form: string }>(hits: T[]): T[] {

@@ -80,6 +80,7 @@ export function toObservation(source: string, seen: Seen): Observation {
       passed: probe.passed === true,
       message: String(probe.message ?? ''),
     })),
+    bases: [],
     rebuilds: seen.mutations.map((mutation) => toRebuild(mutation, { dockerfile, image })),
   }
 }
