@@ -15,6 +15,8 @@ interface Fixtures {
   server: TestServer
   /** Signs up a person in a browser profile of their own. Fails the test on a console error that no one expected. */
   signUp: (name: string) => Promise<Person>
+  /** The same at a server that the test has started itself. */
+  signUpAt: (server: TestServer, name: string) => Promise<Person>
 }
 
 /** What a browser reports as an error although the product does what it should. */
@@ -38,10 +40,11 @@ export const test = base.extend<Fixtures>({
     await use(server)
     if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('server', { body: server.output })
   },
-  signUp: async ({ browser, server }, use) => {
+  signUp: ({ server, signUpAt }, use) => use((name) => signUpAt(server, name)),
+  signUpAt: async ({ browser }, use) => {
     const errors: string[] = []
     const closers: (() => Promise<void>)[] = []
-    await use(async (name) => {
+    await use(async (server, name) => {
       const page = await openPage(browser, errors)
       closers.push(() => page.context().close())
       return signUpOn(page, { url: server.url, name })

@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
+import { sealSession, sessionCookie } from '@/lib/accounts/session'
 import { removeLabelled } from './engine'
 import { removeTenants } from './tenants'
 
-const READY_TIMEOUT_MS = 60_000
+const READY_TIMEOUT_MS = 180_000
 const STOP_TIMEOUT_MS = 20_000
 
 /** A Drydock server in a process of its own, on a database of its own, that a test may stop, kill and start again. */
@@ -23,21 +24,36 @@ export class TestServer implements AsyncDisposable {
   readonly #settings: Record<string, string>
   /** Of its own: a server sweeps the folder of what no container of its instance has. */
   readonly #tenantDir = join(tmpdir(), `drydock-${this.instance}`)
+  readonly #dockerHost: string | undefined
+  readonly #hasOwnDatabase: boolean
   #port = 0
   #process: ChildProcess | null = null
+  readonly #others: ChildProcess[] = []
   #output: string[] = []
 
-  constructor(settings: Record<string, string> = {}) {
-    const base = process.env.DATABASE_URL
+  /**
+   * Of `settings`, DATABASE_URL names the test's own database server, which it takes away itself; the database on it is
+   * made here.
+   */
+  constructor({ DATABASE_URL: own, ...settings }: Record<string, string> = {}) {
+    const base = own ?? process.env.DATABASE_URL
     if (!base) throw new Error('DATABASE_URL is not set: run the end-to-end tests with `npm test -- --only=e2e`.')
     this.#databaseName = `drydock_e2e_${randomBytes(6).toString('hex')}`
     this.#adminUrl = withDatabase(base, 'postgres')
     this.databaseUrl = withDatabase(base, this.#databaseName)
     this.#settings = settings
+    this.#hasOwnDatabase = own !== undefined
+    this.#dockerHost = settings.DOCKER_HOST ?? process.env.DOCKER_HOST
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`
+  }
+
+  /** The cookie of a session of this person, for a test that needs no browser. */
+  async cookieOf(userId: string): Promise<string> {
+    const { name } = sessionCookie(this.url)
+    return `${name}=${await sealSession({ userId, epoch: 0 }, this.#secret)}`
   }
 
   /** Everything that the server wrote, for a failing test's message. */
@@ -55,7 +71,19 @@ export class TestServer implements AsyncDisposable {
         DATABASE_URL: this.databaseUrl,
       })
     }
-    const child = spawn('node', ['--import', 'tsx', 'lib/server/main.ts'], {
+    this.#process = this.#spawn('lib/server/main.ts')
+    await this.#ready(this.#process)
+  }
+
+  /** Starts another main of this site beside the server; it ends with the server's disposal at the latest. */
+  beside(main: 'lib/worker/main.ts' | 'lib/broker/main.ts'): ChildProcess {
+    const child = this.#spawn(main)
+    this.#others.push(child)
+    return child
+  }
+
+  #spawn(main: string): ChildProcess {
+    const child = spawn('node', ['--import', 'tsx', main], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
@@ -70,11 +98,10 @@ export class TestServer implements AsyncDisposable {
         ...this.#settings,
       },
     })
-    this.#process = child
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => this.#output.push(line))
     }
-    await this.#ready(child)
+    return child
   }
 
   async #ready(child: ChildProcess): Promise<void> {
@@ -89,10 +116,9 @@ export class TestServer implements AsyncDisposable {
     throw new Error(`The server did not answer within ${READY_TIMEOUT_MS} ms:\n${this.output}`)
   }
 
-  /** Ends the server as a power cut would: nothing gets to clean up. */
-  async kill(): Promise<void> {
-    const child = this.#process
-    if (!child || child.exitCode !== null) return
+  /** Ends the server, or a process beside it, as a power cut would: nothing gets to clean up. */
+  async kill(child = this.#process): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
     child.kill('SIGKILL')
     await gone
@@ -117,13 +143,15 @@ export class TestServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+    for (const other of this.#others) await this.kill(other)
     const tenants = this.#port === 0 ? [] : await this.rows<{ id: string }>('SELECT id FROM "Tenant"').catch(() => [])
     const ids = tenants.map(({ id }) => id)
-    await removeTenants({ host: process.env.DOCKER_HOST, instance: this.instance, ids })
+    await removeTenants({ host: this.#dockerHost, instance: this.instance, ids })
     // Sandboxes outlive a server on purpose; this site does not come back.
-    await removeLabelled(this.instance)
+    await removeLabelled(this.instance, this.#dockerHost)
     await rm(this.#tenantDir, { recursive: true, force: true })
-    if (this.#port !== 0) await query(this.#adminUrl, `DROP DATABASE IF EXISTS ${this.#databaseName} WITH (FORCE)`)
+    if (this.#port !== 0 && !this.#hasOwnDatabase)
+      await query(this.#adminUrl, `DROP DATABASE IF EXISTS ${this.#databaseName} WITH (FORCE)`)
   }
 }
 

@@ -91,7 +91,8 @@ async function stopLaterEngine(): Promise<void> {
   }
 }
 
-async function copyImages(images: string[], address: string): Promise<void> {
+/** Copies `images` that the engine at `address` lacks from the one in DOCKER_HOST. */
+export async function copyImages(images: string[], address: string): Promise<void> {
   const host = process.env.DOCKER_HOST
   if (!host) throw new AppError('config_invalid', 'DOCKER_HOST is not set.')
   const later = createEngine({ host: address })
