@@ -23,7 +23,13 @@ export function Header({ viewer }: { viewer: Viewer | null }) {
           <nav aria-label="Main" className="hidden sm:flex">
             <NavLink href="/courses">Course</NavLink>
             <NavLink href="/submissions">Submissions</NavLink>
-            {viewer.role === 'learner' ? null : <NavLink href="/watch">Who is working</NavLink>}
+            <NavLink href="/images">X-ray</NavLink>
+            {viewer.role === 'learner' ? null : (
+              <>
+                <NavLink href="/watch">Who is working</NavLink>
+                <NavLink href="/shared">Shared reports</NavLink>
+              </>
+            )}
             {viewer.role === 'admin' ? <NavLink href="/admin">Admin</NavLink> : null}
           </nav>
         ) : null}

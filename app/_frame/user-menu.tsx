@@ -1,6 +1,6 @@
 'use client'
 
-import { BookOpen, Film, LogOut, Send, Server, User, Users } from 'lucide-react'
+import { BookOpen, Film, Layers, LogOut, Send, Server, User, Users } from 'lucide-react'
 import Link from 'next/link'
 import { Button } from '@/app/_ui/button'
 import { Menu, MenuItem, MenuLabel, MenuLine } from '@/app/_ui/menu'
@@ -31,6 +31,11 @@ export function UserMenu({ name, email, admin }: { name: string; email: string; 
       <MenuItem asChild className="sm:hidden">
         <Link href="/submissions">
           <Send aria-hidden="true" /> Submissions
+        </Link>
+      </MenuItem>
+      <MenuItem asChild className="sm:hidden">
+        <Link href="/images">
+          <Layers aria-hidden="true" /> X-ray
         </Link>
       </MenuItem>
       <MenuItem asChild>

@@ -1,6 +1,6 @@
 'use client'
 
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useId, useMemo, useState } from 'react'
 import { LayerDetails } from './details'
 import { fittingScale, layOut, type Scale } from './geometry'
 import { Legend, ScaleSwitch } from './legend'
@@ -9,6 +9,7 @@ import type { Pointed } from './pointed'
 import { Row } from './row'
 import { Ruler } from './ruler'
 import type { PictureLayer, PictureRebuild } from './types'
+import { useWidth } from './use-width'
 
 const FIRST_WIDTH = 720
 
@@ -32,16 +33,9 @@ export function LayerPicture({
   open: number | null
   onOpen: (layer: number | null) => void
 }) {
-  const box = useRef<HTMLDivElement>(null)
+  const { box, width } = useWidth<HTMLDivElement>(FIRST_WIDTH)
   const title = useId()
-  const [width, setWidth] = useState(FIRST_WIDTH)
   const [scale, setScale] = useState<Scale>(() => fittingScale(layers))
-  useEffect(() => {
-    if (!box.current) return
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.round(entry.contentRect.width)))
-    observer.observe(box.current)
-    return () => observer.disconnect()
-  }, [])
   const geometry = useMemo(
     () => layOut(layers, { width, mutations: rebuilds.length, scale }),
     [layers, rebuilds, width, scale],

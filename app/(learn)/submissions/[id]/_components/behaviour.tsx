@@ -1,7 +1,7 @@
 import { Check, X } from 'lucide-react'
 import { InlineText } from '@/app/_ui/inline-text'
+import { Section } from '@/app/_ui/section'
 import type { Report } from '@/lib/grading/report'
-import { Section } from './section'
 
 /** What the image did when it was run. */
 export function Behaviour({ items }: { items: Report['behaviour'] }) {

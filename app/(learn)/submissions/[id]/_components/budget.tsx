@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { cx } from '@/app/_ui/cx'
 import { formatBytes } from '@/app/_ui/format'
+import { Section } from '@/app/_ui/section'
 import type { Comparison } from '@/lib/grading/compare'
 import type { Report } from '@/lib/grading/report'
 import { type BudgetRow, budgetRows } from './budget-rows'
-import { Section } from './section'
 import { Step } from './step'
 
 /** The figures of this image beside the last one's, what the reference solutions needed, and the budget. */

@@ -1,11 +1,11 @@
 import Link from 'next/link'
 import { formatPoints } from '@/app/_ui/format'
 import { InlineText } from '@/app/_ui/inline-text'
+import { Section } from '@/app/_ui/section'
 import { Time } from '@/app/_ui/time'
 import type { Comparison } from '@/lib/grading/compare'
 import type { FindingResult } from '@/lib/grading/report'
 import { CompareLayers } from './compare-layers'
-import { Section } from './section'
 import { Step } from './step'
 
 /** What changed since the submission before: points by criterion, layers, and the findings that went and came. */

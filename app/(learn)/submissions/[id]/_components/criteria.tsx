@@ -2,8 +2,8 @@ import { Badge } from '@/app/_ui/badge'
 import { cx } from '@/app/_ui/cx'
 import { formatPoints } from '@/app/_ui/format'
 import { InlineText } from '@/app/_ui/inline-text'
+import { Section } from '@/app/_ui/section'
 import type { CriterionResult, FindingResult } from '@/lib/grading/report'
-import { Section } from './section'
 
 /** Each criterion with its points and the evidence for them. */
 export function Criteria({ criteria, findings }: { criteria: CriterionResult[]; findings: FindingResult[] }) {

@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration } from '@/app/_ui/format'
+import { Section } from '@/app/_ui/section'
 import type { Report } from '@/lib/grading/report'
-import { Section } from './section'
 
 /** The image and the grading in figures. */
 export function ImageFacts({ report: { image, timings, engine } }: { report: Report }) {

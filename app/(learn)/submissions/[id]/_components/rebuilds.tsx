@@ -1,7 +1,7 @@
 import { Badge } from '@/app/_ui/badge'
 import { count, formatBytes } from '@/app/_ui/format'
+import { Section } from '@/app/_ui/section'
 import type { RebuildView } from '@/lib/grading/report'
-import { Section } from './section'
 
 /** What a second build did after one edit: which steps came from the cache, and what a push would send. */
 export function Rebuilds({ rebuilds }: { rebuilds: RebuildView[] }) {

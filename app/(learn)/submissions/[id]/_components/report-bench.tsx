@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { LayerPicture } from '@/app/_layers/picture'
 import { NOTHING, type Pointed, rowId } from '@/app/_layers/pointed'
 import { LayerTable } from '@/app/_layers/table'
+import { Section } from '@/app/_ui/section'
 import type { Report } from '@/lib/grading/report'
 import { FindingList } from './finding-list'
-import { Section } from './section'
 import { lineId, Source } from './source'
 
 /** Dockerfile, findings and layers: three views of the same image. What is pointed at in one shows in the others. */

@@ -1,8 +1,9 @@
 'use client'
 
-import { Download, FolderSync, RotateCcw, Square } from 'lucide-react'
+import { Download, FolderSync, Layers, RotateCcw, Square } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
-import { Button } from '@/app/_ui/button'
+import { Button, buttonStyle } from '@/app/_ui/button'
 import { Question } from '@/app/_ui/dialog'
 import { Menu, MenuItem, MenuLine } from '@/app/_ui/menu'
 import { useLesson } from './lesson-context'
@@ -17,6 +18,14 @@ export function SandboxMenu() {
   const busy = pending === 'reset' || pending === 'renew'
   return (
     <>
+      <Link
+        href={api.replace('/api/lessons/', '/images/')}
+        className={buttonStyle({ kind: 'shell', size: 'sm' })}
+        data-testid="open-images"
+      >
+        <Layers aria-hidden="true" />
+        <span className="sr-only sm:not-sr-only">Images</span>
+      </Link>
       <Menu
         trigger={
           <Button kind="shell" size="sm" busy={busy} data-testid="sandbox-menu">

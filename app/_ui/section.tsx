@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import { cx } from '@/app/_ui/cx'
 
-/** A part of the report under its own heading. */
+/** A part of a long page under its own heading. */
 export function Section({
   title,
   lead,
