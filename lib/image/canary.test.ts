@@ -22,7 +22,17 @@ test.each([1, 3, 16, 64, 4096])('every form is found across chunks of %i bytes',
   }
   const percent = [...Buffer.from(TOKEN)].map((byte) => `%${byte.toString(16)}`).join('')
   expect(forms(Buffer.from(percent), step)).toContain('url')
+  const text = raw('').toString()
+  const turned = text.replace(/[a-z]/gi, (a) =>
+    String.fromCharCode(a.charCodeAt(0) + (a.toLowerCase() < 'n' ? 13 : -13)),
+  )
+  expect(forms(Buffer.from(turned), step)).toContain('rot13')
+  expect(forms(Buffer.from(raw('').toString('hex').toUpperCase()), step)).toContain('hex')
+  expect(forms(Buffer.from([...text].reverse().join('')), step)).toContain('reversed')
+  const escaped = [...TOKEN].map((letter) => `\\x${letter.charCodeAt(0).toString(16)}`).join('')
+  expect(forms(Buffer.from(escaped), step)).toContain('escaped')
   expect(forms(gzipSync(raw('')), step)).toEqual(['gzip'])
+  expect(forms(gzipSync(gzipSync(Buffer.from(raw('').toString('base64')))), step)).toEqual(['gzip'])
 })
 
 test('wrapped base64 and hex are found', () => {

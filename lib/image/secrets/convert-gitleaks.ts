@@ -21,6 +21,9 @@ const LEFT_OUT = new Set([
   'lob-api-key',
   'lob-pub-api-key',
   'sourcegraph-access-token',
+  // Ours has every form of them.
+  'gitlab-pat-routable',
+  'gitlab-runner-authentication-token-routable',
 ])
 /** Names of accounts and applications, and public halves: not secret. */
 const PUBLIC = /-(client-id|access-id|public-key|pub-key)$/

@@ -69,3 +69,9 @@ test('a text is masked, and what is no secret is left as it is', () => {
   ])
   for (const { text: harmless } of benign) expect(maskSecrets(harmless, '••••')).toBe(harmless)
 })
+
+test('a key is masked whole, not only its first line', () => {
+  const [key] = secrets.filter(({ kind }) => kind === 'RSA key')
+  const masked = maskSecrets(`before\n${key?.text}after`, '••••')
+  expect(masked).toBe('before\n-----BEGIN RSA PRIVATE KEY-----\n••••\n-----END RSA PRIVATE KEY-----\nafter')
+})

@@ -6,6 +6,8 @@ import { entropyOf, isExampleValue, isPlaceholderValue } from './values'
 
 const BEFORE = 320
 const AFTER = 700
+/** An RSA key of 8192 bits, with a line break in each line. */
+const KEY_AFTER = 7000
 /** A JSON web token may be as long as a header of HTTP. */
 const TOKEN_AFTER = 5000
 
@@ -43,9 +45,10 @@ const CONTENT_RULES: SecretRule[] = [
   rule('private key', {
     keywords: ['PRIVATE KEY'],
     pattern: new RegExp(
-      `-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----${SPACES}${KEY_HEADERS}([A-Za-z0-9+/=]{40,80})`,
+      `-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----${SPACES}${KEY_HEADERS}([A-Za-z0-9+/=]{40,80}(?:(?:[\\s]|\\\\[nr]){1,4}[A-Za-z0-9+/=]{1,80}){0,120})`,
     ),
     accepts: (body) => entropyOf(body) > 3,
+    after: KEY_AFTER,
   }),
   rule('private key', {
     // The same in base64, as in a kubeconfig.

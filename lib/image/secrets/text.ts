@@ -20,7 +20,12 @@ export function findSecrets(text: string, path = 'text'): SecretInText[] {
   const chosen = chooseRules(set, { path, isText: true })
   const ends = new Map<number, number[]>()
   set.automaton.run(Buffer.from(text, 'latin1'), set.automaton.start, (word, end) => {
-    for (const rule of set.rulesOf[word] ?? []) if (chosen[rule]) ends.set(rule, [...(ends.get(rule) ?? []), end])
+    for (const rule of set.rulesOf[word] ?? []) {
+      if (!chosen[rule]) continue
+      const places = ends.get(rule)
+      if (places) places.push(end)
+      else ends.set(rule, [end])
+    }
   })
   const found: SecretInText[] = []
   for (const [rule, places] of [...ends].sort(([a], [b]) => a - b)) search(text, { rule, places, found })
