@@ -13,6 +13,7 @@ import { isRunning, type Sandbox } from '@/lib/sandboxes/types'
 import { checksContext, type LessonScope, varsOf } from './lesson-scope'
 import type { LiveHome, LiveQueue, LiveSandbox, LiveState, LiveTask } from './live'
 import { readLiveHome } from './live-home'
+import { readSharedQueue } from './queue-reading'
 
 /** Looks at the learner's sandbox and tasks now. Ticks what has come true. */
 export async function readLiveState(scope: LessonScope): Promise<LiveState> {
@@ -31,7 +32,8 @@ export async function readLiveState(scope: LessonScope): Promise<LiveState> {
 
 async function readQueue({ context }: LessonScope, sandbox: Sandbox | null): Promise<LiveQueue | null> {
   if (sandbox?.state !== 'requested') return null
-  const [ticket, catalog] = await Promise.all([readTicket(context.sandboxes, sandbox), context.catalog()])
+  const [reading, catalog] = await Promise.all([readSharedQueue(context, sandbox.id), context.catalog()])
+  const ticket = await readTicket(context.sandboxes, sandbox, reading)
   return { ...ticket, lessons: ticket.lessons.map((id) => findLesson(catalog, id)?.title ?? id) }
 }
 

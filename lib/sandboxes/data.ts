@@ -1,4 +1,4 @@
-import type { Db } from '@/lib/db/client'
+import type { Db, Tx } from '@/lib/db/client'
 import { LIVE_STATES } from './state'
 import type { Sandbox } from './types'
 
@@ -21,6 +21,21 @@ export async function findLastSandbox(
   { userId, lessonId }: { userId: string; lessonId: string },
 ): Promise<Sandbox | null> {
   return db.sandbox.findFirst({ where: { userId, lessonId }, orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }] })
+}
+
+/**
+ * The sandbox that this one goes on from: the learner's last one of the lesson that ran. Null when there was none, or
+ * when it was thrown away to begin anew.
+ */
+export async function findPrevious(db: Db | Tx, id: string): Promise<Sandbox | null> {
+  const sandbox = await db.sandbox.findUnique({ where: { id } })
+  if (!sandbox) return null
+  const { userId, lessonId, requestedAt } = sandbox
+  const previous = await db.sandbox.findFirst({
+    where: { userId, lessonId, startedAt: { not: null }, requestedAt: { lt: requestedAt } },
+    orderBy: { requestedAt: 'desc' },
+  })
+  return previous?.stopReason === 'reset' ? null : previous
 }
 
 /** A sandbox by id within the scope of one user (null: of all, for admins); null when there is none in it. */

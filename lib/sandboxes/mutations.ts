@@ -1,4 +1,5 @@
 import type { Db } from '@/lib/db/client'
+import { findPrevious } from './data'
 import { EXTENSION_MS, MAX_EXTENSIONS } from './limits'
 import { type SandboxEvent, transitionOf } from './state'
 import type { Sandbox, StopReason } from './types'
@@ -39,6 +40,14 @@ export async function transition(
     data: { ...set, ...ended, state: to, changedAt: at },
   })
   return sandbox ?? null
+}
+
+/** Opens the terminals that the learner had in the sandbox before this one, by their names and titles. */
+export async function inheritTerminals(db: Db, id: string): Promise<void> {
+  const previous = await findPrevious(db, id)
+  if (!previous) return
+  const open = await db.terminal.findMany({ where: { sandboxId: previous.id } })
+  await db.terminal.createMany({ data: open.map((terminal) => ({ ...terminal, sandboxId: id })), skipDuplicates: true })
 }
 
 /** Notes that somebody waits for this sandbox, or that the server which starts it is alive. */

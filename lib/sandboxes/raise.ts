@@ -3,7 +3,7 @@ import { AppError, isAppError, messageOf } from '@/lib/base/errors'
 import { startContainer } from '@/lib/docker/container'
 import { type FillRequest, fillHome } from './home'
 import { sandboxSpec } from './limits'
-import { keepAlive, transition } from './mutations'
+import { inheritTerminals, keepAlive, transition } from './mutations'
 import { removeRemains } from './remains'
 import { stopSandbox } from './stop'
 import { isRunning, type RunningSandbox, type Sandbox, type SandboxContext } from './types'
@@ -82,6 +82,7 @@ async function openDoors(
 ): Promise<RunningSandbox> {
   const at = ctx.clock.now()
   const expiresAt = new Date(at.getTime() + ctx.limits.lifetimeMs)
+  await inheritTerminals(ctx.db, id)
   const set = { containerId, startedAt: at, lastActiveAt: at, expiresAt }
   const running = await transition(ctx.db, { id, event: 'ready', at, set })
   if (!isRunning(running)) throw withdrawn()

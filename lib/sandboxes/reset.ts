@@ -1,18 +1,23 @@
 import { AppError } from '@/lib/base/errors'
 import { findLiveSandbox } from './data'
+import { transition } from './mutations'
+import { fingerprintOf } from './pool/fingerprint'
+import { takePlaceOf } from './queue/mutations'
+import { raiseSandbox, type StartRequest } from './raise'
+import { removeRemains } from './remains'
 import { saveHome } from './saved-home'
-import { type StartRequest, startSandbox } from './start'
+import { startSandbox } from './start'
 import { stopSandbox } from './stop'
-import { isRunning, type RunningSandbox, type SandboxContext } from './types'
+import { isRunning, type RunningSandbox, type Sandbox, type SandboxContext } from './types'
 import { forgetHome } from './workspace/mutations'
 
 /** Throws the learner's sandbox of a lesson away and starts it anew, as it was at the beginning. */
 export async function resetSandbox(ctx: SandboxContext, request: StartRequest): Promise<RunningSandbox> {
   const key = { userId: request.userId, lessonId: request.lesson.id }
   const live = await findLiveSandbox(ctx.db, key)
-  if (live) await stopSandbox(ctx, { id: live.id, reason: 'reset' })
+  const gone = await clearAway(ctx, { live, reason: 'reset' })
   await forgetHome(ctx.db, key)
-  return startSandbox(ctx, request)
+  return goOn(ctx, { gone, request })
 }
 
 /**
@@ -22,12 +27,44 @@ export async function resetSandbox(ctx: SandboxContext, request: StartRequest): 
  */
 export async function renewSandbox(ctx: SandboxContext, request: StartRequest): Promise<RunningSandbox> {
   const live = await findLiveSandbox(ctx.db, { userId: request.userId, lessonId: request.lesson.id })
-  if (isRunning(live)) {
-    const saved = await saveHome(ctx, live)
-    if (!saved.kept || saved.lacks) throw notKept(saved.kept ? saved.lacks : saved.why)
-    await stopSandbox(ctx, { id: live.id, reason: 'renew' })
-  }
-  return startSandbox(ctx, { ...request, home: 'renewed' })
+  if (!isRunning(live)) return startSandbox(ctx, { ...request, home: 'renewed' })
+  const saved = await saveHome(ctx, live)
+  if (!saved.kept || saved.lacks) throw notKept(saved.kept ? saved.lacks : saved.why)
+  const gone = await clearAway(ctx, { live, reason: 'renew' })
+  return goOn(ctx, { gone, request: { ...request, home: 'renewed' } })
+}
+
+/** Ends what is live; the sandbox whose place is still held by it, or null. */
+async function clearAway(
+  ctx: SandboxContext,
+  { live, reason }: { live: Sandbox | null; reason: 'reset' | 'renew' },
+): Promise<Sandbox | null> {
+  if (!live) return null
+  const set = { stopReason: reason }
+  const won = isRunning(live)
+    ? await transition(ctx.db, { id: live.id, event: 'stop', at: ctx.clock.now(), set })
+    : null
+  if (won) await removeRemains(ctx, live.id)
+  else await stopSandbox(ctx, { id: live.id, reason })
+  return won
+}
+
+/** In the place of the old one, whoever waits; else as anybody starts. */
+async function goOn(
+  ctx: SandboxContext,
+  { gone, request }: { gone: Sandbox | null; request: StartRequest },
+): Promise<RunningSandbox> {
+  const { userId, lesson } = request
+  const image = lesson.sandbox?.image
+  if (!gone || !image) return startSandbox(ctx, request)
+  const sandbox = await takePlaceOf(ctx.db, {
+    id: gone.id,
+    fresh: { userId, lessonId: lesson.id, version: lesson.version, image },
+    fingerprint: ctx.limits.pool.max > 0 ? fingerprintOf(ctx, image) : null,
+    limits: ctx.limits,
+    at: ctx.clock.now(),
+  })
+  return sandbox ? raiseSandbox(ctx, { sandbox, request }) : startSandbox(ctx, request)
 }
 
 function notKept(why: string | null): AppError {

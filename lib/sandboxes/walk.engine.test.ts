@@ -19,7 +19,7 @@ import { isLive } from './state'
 import { stopSandbox } from './stop'
 import { sweepSandboxes } from './sweeper'
 import { addLearner, createTestContext, TEST_LIMITS, testLesson } from './test-context'
-import { isRunning, type SandboxContext } from './types'
+import { isRunning, type RunningSandbox, type SandboxContext } from './types'
 import { dropUnfinished } from './workspace/mutations'
 
 // A random walk on the real engine and database: what learners do, done by servers that die between any two of their
@@ -181,7 +181,16 @@ async function recover(walk: Walk): Promise<void> {
 
 /** What the next sandbox of the learner holds. */
 async function countInHome(walk: Walk): Promise<number> {
-  const { containerId } = await startSandbox(walk.ctx, requestOf(walk))
+  return readCount(walk, await startSandbox(walk.ctx, requestOf(walk)))
+}
+
+/** What there is to keep: less than was written when a sandbox was lost or begun anew since. */
+async function countNow(walk: Walk): Promise<number> {
+  const sandbox = await live(walk)
+  return isRunning(sandbox) ? readCount(walk, sandbox).catch(() => walk.saved) : walk.saved
+}
+
+async function readCount(walk: Walk, { containerId }: RunningSandbox): Promise<number> {
   const run = {
     command: ['cat', 'count'],
     user: LEARNER,
@@ -211,13 +220,13 @@ async function walkLane(lane: number): Promise<number> {
   const names = Object.keys(STEPS_BY_NAME)
   for (let step = 0; step < STEPS; step++) {
     if (walk.random() < 0.6) await work(walk)
-    const before = { written: walk.written, since: await wholeSince(walk) }
+    const before = { held: await countNow(walk), since: await wholeSince(walk) }
     const name = names[Math.floor(walk.random() * names.length)] ?? 'start'
     const outcome = await act(walk, name)
     if (outcome === 'died') deaths++
     // What is in force is kept for good, whoever died afterwards.
     const since = await wholeSince(walk)
-    if (name !== 'reset' && since !== null && since !== before.since) walk.saved = before.written
+    if (name !== 'reset' && since !== null && since !== before.since) walk.saved = before.held
     await recover(walk)
     if (walk.random() < 0.4) {
       const found = await countInHome(walk)

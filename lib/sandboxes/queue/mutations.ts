@@ -1,5 +1,6 @@
 import { type Db, isUniqueViolation, type Tx } from '@/lib/db/client'
 import { claimMember } from '../pool/mutations'
+import { transitionOf } from '../state'
 import type { Sandbox, SandboxLimits } from '../types'
 import { listClassLimits, listEntries } from './data'
 import { planAdmission, type Verdict } from './plan'
@@ -40,19 +41,39 @@ export async function enterQueue(
       // A member of the pool has been started already, so it needs no turn in starting.
       const member =
         fingerprint && (own.block === null || own.block === 'starts') ? await claimMember(tx, fingerprint) : null
-      const times = {
-        expiresAt: new Date(at.getTime() + limits.lifetimeMs),
-        requestedAt: at,
-        lastActiveAt: at,
-        changedAt: at,
-      }
       const state = member || own.block === null ? 'starting' : 'requested'
-      return tx.sandbox.create({ data: { ...fresh, ...member, ...times, state } })
+      return tx.sandbox.create({ data: { ...fresh, ...member, ...timesOf(limits, at), state } })
     })
   } catch (error) {
     if (isUniqueViolation(error)) return null
     throw error
   }
+}
+
+/**
+ * Ends a sandbox whose container is gone and adds the one that takes its place, past those who wait: nobody has more
+ * or fewer by it. Null when the old one was not (any more) being stopped. One transaction.
+ */
+export async function takePlaceOf(
+  db: Db,
+  {
+    id,
+    fresh,
+    fingerprint,
+    limits,
+    at,
+  }: { id: string; fresh: NewSandbox; fingerprint: string | null } & Omit<Admission, 'held'>,
+): Promise<Sandbox | null> {
+  const { from, to } = transitionOf('stopped')
+  return inQueue(db, async (tx) => {
+    const { count } = await tx.sandbox.updateMany({
+      where: { id, state: { in: from } },
+      data: { state: to, stoppedAt: at, changedAt: at },
+    })
+    if (count === 0) return null
+    const member = fingerprint ? await claimMember(tx, fingerprint) : null
+    return tx.sandbox.create({ data: { ...fresh, ...member, ...timesOf(limits, at), state: 'starting' } })
+  })
 }
 
 /** Moves those whose turn it is to `starting`, and returns them: the caller must bring them up. With `only`: that one. */
@@ -66,6 +87,10 @@ export async function admit(db: Db, { only, ...admission }: Admission & { only?:
       data: { state: 'starting', changedAt: admission.at },
     })
   })
+}
+
+function timesOf({ lifetimeMs }: SandboxLimits, at: Date) {
+  return { expiresAt: new Date(at.getTime() + lifetimeMs), requestedAt: at, lastActiveAt: at, changedAt: at }
 }
 
 function inQueue<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { createTestEngine, type TestEngine } from '@/lib/docker/test-engine'
 import { findLastSandbox, findLiveSandbox } from '../data'
 import { keepAlive } from '../mutations'
+import { renewSandbox, resetSandbox } from '../reset'
 import { requestSandbox, startSandbox } from '../start'
 import { stopSandbox } from '../stop'
 import { sweepSandboxes } from '../sweeper'
@@ -64,6 +65,29 @@ test('a full school gives a place and a wait, and the next in line starts when o
   expect(await leaveQueue(ctx, { id: second.id, reason: 'learner' }), 'it runs').toBe(false)
   await stopAll(ctx)
   expect(await run(ctx)).toEqual([])
+})
+
+test.each([
+  ['renewed', renewSandbox],
+  ['begun anew', resetSandbox],
+])('a sandbox that is %s in a full school keeps its place before those who wait', async (_, afresh) => {
+  const ctx = context({ limit: 1 })
+  const [a, b] = (await learners(2)) as [string, string]
+  const first = await startSandbox(ctx, request(a))
+  const waiting = await requestSandbox(ctx, request(b))
+  // As on any server, at any moment meanwhile.
+  const others = new AbortController()
+  const running = (async () => {
+    while (!others.signal.aborted) expect(await run(ctx)).toEqual([])
+  })()
+  const second = await afresh(ctx, request(a))
+  others.abort()
+  await running
+  expect(second).toMatchObject({ userId: a, state: 'running' })
+  expect(second.id).not.toBe(first.id)
+  expect(await readTicket(ctx, waiting)).toMatchObject({ position: 1, block: 'full' })
+  await leaveQueue(ctx, { id: waiting.id, reason: 'learner' })
+  await stopAll(ctx)
 })
 
 test('who has a sandbox waits behind who has none', async () => {
