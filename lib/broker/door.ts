@@ -58,7 +58,7 @@ export function createDoor({
   const guests = new Map<WebSocket, Guest>()
 
   function serve(ws: WebSocket, visit: Visit): void {
-    const { claim, containerId } = visit
+    const { claim, containerId, previous } = visit
     const connection = serveConnection(ws, {
       broker,
       log,
@@ -69,6 +69,7 @@ export function createDoor({
         user: LEARNER,
         workingDir: HOME_DIR,
         env: { LANG: 'C.UTF-8' },
+        previous,
       },
       peer: {
         id: randomUUID(),

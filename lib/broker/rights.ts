@@ -2,7 +2,7 @@ import { findSessionUser } from '@/lib/accounts/data'
 import { can } from '@/lib/accounts/permissions'
 import { AppError } from '@/lib/base/errors'
 import type { Db } from '@/lib/db/client'
-import { findSandbox } from '@/lib/sandboxes/data'
+import { findPrevious, findSandbox } from '@/lib/sandboxes/data'
 import { isRunning } from '@/lib/sandboxes/types'
 import { findConsent } from '@/lib/terminal/joins/data'
 import { requireTerminal } from '@/lib/terminal/mutations'
@@ -25,13 +25,15 @@ export interface Visit {
   guest: boolean
   role: Role
   containerId: string
+  /** Of those who come: the sandbox that this one goes on from, if any. */
+  previous: string | null
 }
 
 /** Whether a claim holds, and the terminal is open: for those who come. Throws as `authorize`. */
 export async function admit(db: Db, claim: Claim, now: Date): Promise<Visit> {
   const visit = await authorize(db, claim, now)
   await requireTerminal(db, { sandboxId: claim.sandboxId, name: claim.terminal })
-  return visit
+  return { ...visit, previous: (await findPrevious(db, claim.sandboxId))?.id ?? null }
 }
 
 /**
@@ -49,5 +51,5 @@ export async function authorize(db: Db, claim: Claim, now: Date): Promise<Visit>
   if (!sandbox || !access) throw new AppError('not_found', 'There is no such sandbox.')
   if (!isRunning(sandbox)) throw new AppError('not_found', 'The sandbox has stopped.')
   const role = access === 'type' && !claim.viewer ? 'controller' : 'viewer'
-  return { claim, name: user.name, guest, role, containerId: sandbox.containerId }
+  return { claim, name: user.name, guest, role, containerId: sandbox.containerId, previous: null }
 }

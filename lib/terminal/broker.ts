@@ -1,11 +1,11 @@
-import { AppError } from '@/lib/base/errors'
+import { AppError, messageOf } from '@/lib/base/errors'
 import type { Log } from '@/lib/base/log'
 import type { Engine } from '@/lib/docker/client'
 import { Budget } from './budget'
 import { Keeper } from './keeper'
 import { hangUpLost } from './ledger'
 import { CLOSE, MAX_TERMINALS, type Peer, type Size } from './protocol'
-import { dropScreen, readScreen } from './saved'
+import { dropScreen, readScreen, saveScreen } from './saved'
 import { Screens } from './screens'
 import { TerminalSession } from './session'
 import { type ShellSpec, startShell } from './shell'
@@ -95,7 +95,7 @@ export function createBroker(options: BrokerOptions): Broker {
     await ending.get(nameOf(key))
     const [shell, restored] = await Promise.all([
       startShell({ engine, ledgerDir: screenDir }, { ...spec, size }),
-      readScreen(screenDir, key),
+      restore(key, spec.previous ?? null),
     ])
     let over = () => {}
     const session: TerminalSession = new TerminalSession({
@@ -111,13 +111,23 @@ export function createBroker(options: BrokerOptions): Broker {
         withEntry(key, (entry) => entry.session === session && forget(entry))
         ending.set(nameOf(key), new Promise((resolve) => (over = resolve)))
       },
-      onOver: async ({ keep }) => {
-        if (!keep) await dropScreen(screenDir, key).catch(() => {})
+      onOver: async ({ keep, last }) => {
+        const done = keep ? saveScreen(screenDir, key, last ?? '') : dropScreen(screenDir, key)
+        await done.catch((error: unknown) =>
+          log.warn('a screen could not be kept', { ...key, reason: messageOf(error) }),
+        )
         ending.delete(nameOf(key))
         over()
       },
     })
     return session
+  }
+
+  /** Of this sandbox, or of the one that it goes on from. */
+  async function restore(key: TerminalKey, previous: string | null): Promise<string> {
+    const own = await readScreen(screenDir, key, 'the server was restarted')
+    if (own || previous === null) return own
+    return readScreen(screenDir, { ...key, sandboxId: previous }, 'the sandbox was stopped')
   }
 
   function* running() {

@@ -4,7 +4,6 @@ import type { TerminalKey } from './types'
 
 const KEPT_MS = 24 * 60 * 60_000
 const SUFFIX = /\.screen(\.new)?$/
-const NOTICE = '\r\n\x1b[0;2m— the server was restarted; a new shell starts below —\x1b[0m\r\n'
 
 /** Keeps what a terminal shows while the server is down. `dir` is made when it does not exist. */
 export async function saveScreen(dir: string, key: TerminalKey, text: string): Promise<void> {
@@ -21,10 +20,14 @@ export async function dropScreen(dir: string, key: TerminalKey): Promise<void> {
   await rm(fileOf(dir, key), { force: true })
 }
 
-/** What was saved for a terminal, with a line that says why the shell is new; empty when nothing was. */
-export async function readScreen(dir: string, key: TerminalKey): Promise<string> {
+/** What was saved for a terminal, with a line that says `why` the shell is new; empty when nothing was. */
+export async function readScreen(
+  dir: string,
+  key: TerminalKey,
+  why: 'the server was restarted' | 'the sandbox was stopped',
+): Promise<string> {
   const text = await readFile(fileOf(dir, key), 'utf8').catch(() => '')
-  return text && text + NOTICE
+  return text && `${text}\r\n\x1b[0;2m— ${why}; a new shell starts below —\x1b[0m\r\n`
 }
 
 /** Removes what nobody came back for within a day of `now`. */

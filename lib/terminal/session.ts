@@ -33,8 +33,11 @@ export interface SessionOptions {
   onViewers(count: number): void
   /** The shell is gone: this session takes nobody any more. */
   onEnd(): void
-  /** Once, after `onEnd`, when it is known how. `keep`: it went without its own doing, so what it showed is to be kept. */
-  onOver(how: { keep: boolean }): void
+  /**
+   * Once, after `onEnd`, when it is known how. `keep`: it went without its own doing, so what it showed is to be kept;
+   * `last` is that, unless it was kept a moment ago.
+   */
+  onOver(how: { keep: boolean; last: string | null }): void
 }
 
 /** One shell on a terminal, what it shows, and everybody who watches. Lives on when all of them leave. */
@@ -136,7 +139,8 @@ export class TerminalSession {
   async close(code: number, reason: string): Promise<void> {
     if (this.#ended) return
     this.#finish()
-    this.#options.onOver({ keep: code === CLOSE.stopping })
+    this.#screen.close()
+    this.#options.onOver({ keep: code === CLOSE.stopping, last: null })
     this.#audience.dismiss(code, reason)
     await this.#options.shell.end()
   }
@@ -194,7 +198,10 @@ export class TerminalSession {
     if (this.#ended) return
     this.#finish()
     const { code, containerGone } = await this.#options.shell.outcome()
-    this.#options.onOver({ keep: code === null && !containerGone })
+    const keep = code === null
+    const last = keep ? await this.plainSnapshot().catch(() => null) : null
+    this.#screen.close()
+    this.#options.onOver({ keep, last })
     if (containerGone) this.#audience.dismiss(SANDBOX_GONE, 'The sandbox has stopped.')
     else if (code === null) {
       this.#audience.dismiss(ENGINE_LOST, 'The connection to the sandbox broke.')
@@ -210,7 +217,6 @@ export class TerminalSession {
     this.#ended = true
     this.#valve.close()
     this.#pace.close()
-    this.#screen.close()
     this.#options.onEnd()
   }
 }

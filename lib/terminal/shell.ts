@@ -15,6 +15,8 @@ export interface ShellSpec {
   user: string
   workingDir: string
   env?: Record<string, string>
+  /** The sandbox that this one goes on from: what its terminal of the same name showed stands above the new shell. */
+  previous?: string | null
 }
 
 export interface Shell {
