@@ -1,4 +1,4 @@
-import type { JoinView, Peer, Role, Size, TerminalView } from '@/lib/terminal/protocol'
+import type { ServerFrame, Size } from '@/lib/terminal/protocol'
 
 export type TerminalStatus =
   | { state: 'connecting' }
@@ -14,13 +14,7 @@ export type TerminalStatus =
   | { state: 'refused'; message: string }
 
 /** What the server says about a terminal beside its output; each value replaces the one before. */
-export type TerminalNews =
-  | { t: 'role'; role: Role; guest: boolean }
-  | { t: 'peers'; you: string; list: Peer[] }
-  | { t: 'joins'; list: JoinView[] }
-  | { t: 'terminals'; list: TerminalView[] }
-  | { t: 'recording'; id: string | null; since: string | null; why: string | null }
-  | { t: 'limit'; what: 'output'; on: boolean; message: string }
+export type TerminalNews = Extract<ServerFrame, { t: 'role' | 'peers' | 'joins' | 'terminals' | 'recording' | 'limit' }>
 
 /** What the client draws on. */
 export interface ClientScreen {

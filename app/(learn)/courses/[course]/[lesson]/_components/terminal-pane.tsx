@@ -28,7 +28,9 @@ export function TerminalPane() {
     if (!sandbox || ended) void act('start')
   }, [sandbox, act, taskViews])
 
-  const running = sandbox?.state === 'running' && pending !== 'reset' && pending !== 'renew' && pending !== 'stop'
+  const running = sandbox?.state === 'running'
+  // Covered and not taken away while it is being stopped: when that fails, the shells are still there.
+  const covered = !running || pending === 'reset' || pending === 'renew' || pending === 'stop'
   return (
     <section
       aria-label="Terminal"
@@ -38,11 +40,12 @@ export function TerminalPane() {
     >
       <SandboxBar />
       <div className="relative min-h-0 flex-1">
-        {running && sandbox ? (
-          <TerminalDeck key={sandbox.id} ref={terminal} sandboxId={sandbox.id} />
-        ) : (
-          <SandboxState />
-        )}
+        {running && sandbox ? <TerminalDeck key={sandbox.id} ref={terminal} sandboxId={sandbox.id} /> : null}
+        {covered ? (
+          <div className="absolute inset-0 z-10 bg-shell">
+            <SandboxState />
+          </div>
+        ) : null}
       </div>
     </section>
   )
