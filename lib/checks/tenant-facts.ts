@@ -43,7 +43,10 @@ export function tenantFacts(engine: Engine, owner: TenantOwner): TenantFacts {
       ),
     image: (name) =>
       once(`i${name}`, () =>
-        orNull(async () => toImage(await engine.docker.getImage(upImage(tenant, parseReference(name))).inspect())),
+        orNull(async () => {
+          const upstream = upImage(tenant, parseReference(name))
+          return toImage(await engine.docker.getImage(upstream).inspect(), upstream)
+        }),
       ),
     network: (name) =>
       once(`n${name}`, () =>
@@ -94,15 +97,21 @@ function publishedBy(label: string | undefined): number[] {
   }
 }
 
-function toImage({
-  Id,
-  Config,
-  RootFS,
-}: {
-  Id: string
-  Config: { Entrypoint?: string[] | string | null; Cmd?: string[] | null; User?: string } | null
-  RootFS?: { Layers?: string[] }
-}): ImageFact {
+function toImage(
+  {
+    Id,
+    Config,
+    RootFS,
+    RepoDigests,
+  }: {
+    Id: string
+    Config: { Entrypoint?: string[] | string | null; Cmd?: string[] | null; User?: string } | null
+    RootFS?: { Layers?: string[] }
+    RepoDigests?: string[] | null
+  },
+  upstream: string,
+): ImageFact {
+  const [repository] = upstream.split(/@|:[^/]*$/)
   const entrypoint = Config?.Entrypoint ?? []
   return {
     id: Id,
@@ -110,5 +119,6 @@ function toImage({
     cmd: Config?.Cmd ?? [],
     user: Config?.User ?? '',
     layers: RootFS?.Layers?.length ?? 0,
+    pushed: (RepoDigests ?? []).some((name) => name.split('@')[0] === repository),
   }
 }

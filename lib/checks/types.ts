@@ -75,6 +75,8 @@ export interface ImageFact {
   cmd: string[]
   user: string
   layers: number
+  /** The registry has it under this name's repository: it was pushed there, or came from there. */
+  pushed: boolean
 }
 
 /** Everything that a check may look at, in one round. */

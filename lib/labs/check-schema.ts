@@ -66,6 +66,7 @@ const imageProbe = z.strictObject({
   same: ownName.optional(),
   entrypoint: z.array(z.string().max(500)).max(30).optional(),
   user: z.string().max(64).optional(),
+  pushed: z.boolean().optional(),
 })
 
 const thingProbe = z.strictObject({ name: ownName, exists: z.boolean().optional() })

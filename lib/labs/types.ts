@@ -127,7 +127,7 @@ export type Check =
         user?: string
       }
     }
-  | { image: { name: string; exists?: boolean; same?: string; entrypoint?: string[]; user?: string } }
+  | { image: { name: string; exists?: boolean; same?: string; entrypoint?: string[]; user?: string; pushed?: boolean } }
   | { network: { name: string; exists?: boolean } }
   | { volume: { name: string; exists?: boolean } }
 
@@ -259,6 +259,13 @@ export interface Mutation {
   /** Steps that must be kept or must run again: text of the instruction ("RUN npm ci"), or a regular expression for it. */
   keeps?: string[]
   reruns?: string[]
+  /**
+   * What a step is there for, as globs on the image's paths: with `keepsFiles`, files must match and lie in layers that
+   * were kept; with `changesFiles`, a file that matches must have another content afterwards. A step that only looks like
+   * the one that was meant has neither.
+   */
+  keepsFiles?: string[]
+  changesFiles?: string[]
   /** True when no layer may be renewed. */
   keepsAll?: boolean
   /** Compressed bytes to push again. */

@@ -40,6 +40,8 @@ export async function judgeImage(probe: ImageProbe, facts: TenantFacts): Promise
   if (probe.entrypoint !== undefined && found.entrypoint.join(' ') !== probe.entrypoint.join(' '))
     return fail(`${what} has another ENTRYPOINT`)
   if (probe.user !== undefined && found.user !== probe.user) return fail(`${what} names another user`)
+  if (probe.pushed !== undefined && found.pushed !== probe.pushed)
+    return fail(`${what} is ${found.pushed ? 'in the registry' : 'not in the registry'}`)
   return PASSED
 }
 
