@@ -7,12 +7,13 @@ import { DEFAULT_POLICY, DEFAULT_QUOTA } from '@/lib/tenant/defaults'
 import { openTenant } from '@/lib/tenant/server'
 import type { AnsweredCall, Quota } from '@/lib/tenant/types'
 
-const USAGE = `drydock tenant NAME --socket PATH [--share IMAGE]… [--quota KEY=NUMBER]…
+const USAGE = `drydock tenant NAME --socket PATH [--share IMAGE]… [--registry HOST:PORT] [--quota KEY=NUMBER]…
 
 Opens a Docker socket for the tenant NAME until it is stopped: what is made through it belongs to NAME and is seen by
 nobody else. Use it with DOCKER_HOST=unix://PATH. Refused calls are printed.
 
   --share IMAGE        an image that the tenant sees and cannot change, for example debian:bookworm-slim
+  --registry HOST:PORT what registry.lab:5000 stands for, as the engine reaches it; without it push is refused
   --quota KEY=NUMBER   ${Object.keys(DEFAULT_QUOTA).join(', ')}
 
 What the tenant made stays on the engine; open the socket again to use it, or to remove it.`
@@ -21,6 +22,7 @@ interface Options {
   name: string
   socket: string
   shared: string[]
+  registry: string | null
   quota: Quota
 }
 
@@ -38,7 +40,7 @@ export async function runTenant(
     write(`${USAGE}\n`)
     return args.includes('--help') ? 0 : 2
   }
-  const { name, socket, shared, quota } = options
+  const { name, socket, shared, registry, quota } = options
   await mkdir(dirname(socket), { recursive: true })
   await using opened = await openTenant({
     engineHost: await engineHost(),
@@ -46,7 +48,7 @@ export async function runTenant(
       id: tenantId({ instance: 'cli', userId: name, lessonId: '' }),
       instance: 'cli',
       quota,
-      policy: { ...DEFAULT_POLICY, sharedImages: shared },
+      policy: { ...DEFAULT_POLICY, sharedImages: shared, registry },
       home: null,
     },
     socketPath: socket,
@@ -69,13 +71,20 @@ function readArguments(args: string[]): Options | null {
     options: {
       help: { type: 'boolean' },
       socket: { type: 'string' },
+      registry: { type: 'string' },
       share: { type: 'string', multiple: true },
       quota: { type: 'string', multiple: true },
     },
   })
   const [name] = positionals
   if (values.help || !name || !values.socket || positionals.length > 1) return null
-  return { name, socket: resolve(values.socket), shared: values.share ?? [], quota: readQuota(values.quota ?? []) }
+  return {
+    name,
+    socket: resolve(values.socket),
+    shared: values.share ?? [],
+    registry: values.registry ?? null,
+    quota: readQuota(values.quota ?? []),
+  }
 }
 
 function readQuota(pairs: string[]): Quota {

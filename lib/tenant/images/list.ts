@@ -39,20 +39,20 @@ export async function showImages(
   const since = await createdOf(ctx, filters.get('since'))
   const dangling = filters.get('dangling')?.[0]
   return rows.flatMap((one) => {
-    const tags = filters.has('reference')
-      ? one.tags.filter((tag) => matchesAny(tag, filters.get('reference') ?? []))
-      : one.tags
-    if (filters.has('reference') && tags.length === 0) return []
+    const patterns = filters.get('reference')
+    const tags = patterns ? one.tags.filter((tag) => matchesAny(tag, patterns)) : one.tags
+    const digests = patterns ? one.digests.filter((digest) => matchesAny(digest, patterns)) : one.digests
+    if (patterns && tags.length + digests.length === 0) return []
     const isDangling = one.tags.length === 0
     if (dangling !== undefined && ['true', '1'].includes(dangling) !== isDangling) return []
     if (before !== null && one.row.Created >= before) return []
     if (since !== null && one.row.Created <= since) return []
-    const shown = show(one, tags)
+    const shown = show(one, { tags, digests })
     return hasLabels(shown.Labels ?? {}, filters.get('label') ?? []) ? [shown] : []
   })
 }
 
-function show({ row, digests }: OwnedRow, tags: string[]): ImageRow {
+function show({ row }: OwnedRow, { tags, digests }: Pick<OwnedRow, 'tags' | 'digests'>): ImageRow {
   const labels = downLabels(row.Labels)
   return {
     ...pick(row),
@@ -76,9 +76,10 @@ async function createdOf(ctx: TenantContext, names: string[] | undefined): Promi
   return Math.floor(Date.parse(Created) / 1000)
 }
 
-/** `*` and `?` as in the engine: not over a slash; the tag may be left out. */
+/** `*` and `?` as in the engine: not over a slash; the tag or digest may be left out. */
 function matchesAny(tag: string, patterns: string[]): boolean {
-  const name = tag.slice(0, tag.lastIndexOf(':'))
+  const at = tag.indexOf('@')
+  const name = tag.slice(0, at < 0 ? tag.lastIndexOf(':') : at)
   return patterns.some((pattern) => {
     const bounded = pattern.slice(0, 256)
     const text = bounded

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { downImage, downImageText, isShared, keptName, sharedName, upImage } from './names'
+import { downImage, downImageText, downRepositoryText, isShared, keptName, sharedName, upImage } from './names'
 import { formatReference, parseReference } from './reference'
 
 const tenant = {
@@ -101,4 +101,13 @@ test('texts of the engine speak the learner’s language', () => {
 test('a name survives reading and writing', () => {
   for (const name of ['a:1', 'x/y:2', 'registry.lab:5000/z:3', `a@${DIGEST}`])
     expect(formatReference(parseReference(name))).toBe(name)
+})
+
+test('what is said of layers names no repository of a neighbour', () => {
+  const own = { id: '0123456789ab' }
+  expect(downRepositoryText(own, 'Pulling from 0123456789ab/team/web')).toBe('Pulling from team/web')
+  expect(downRepositoryText(own, 'Mounted from 0123456789ab/web')).toBe('Mounted from web')
+  expect(downRepositoryText(own, 'Mounted from ba9876543210/theirs')).toBe('Layer already exists')
+  expect(downRepositoryText(own, 'Pulling from ba9876543210/theirs')).toBe('Pulling from a registry')
+  expect(downRepositoryText(own, 'Pushed')).toBe('Pushed')
 })

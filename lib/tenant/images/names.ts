@@ -90,6 +90,17 @@ export function downImageText(tenant: Named, text: string): string {
   return registry ? mapped.replaceAll(registry, REGISTRY_HOST) : mapped
 }
 
+/**
+ * What the engine says of a layer that the registry holds already: it names the repository where it was found, which
+ * may be a neighbour's.
+ */
+export function downRepositoryText(tenant: Pick<Tenant, 'id'>, text: string): string {
+  return text.replace(/^(Pulling|Mounted) from ([^/\s]+)\/(\S+)$/, (_, word: string, owner: string, path: string) => {
+    if (owner === tenant.id) return `${word} from ${path}`
+    return word === 'Mounted' ? 'Layer already exists' : `${word} from a registry`
+  })
+}
+
 const forPattern = (text: string) => text.replace(/[.]/g, '\\.')
 
 function format(host: string, rest: string): string {

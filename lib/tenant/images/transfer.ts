@@ -6,7 +6,7 @@ import type { TenantContext } from '../types'
 import { loadableArchive, savedArchive } from './archive'
 import { findImage, keepImage, resolveImage } from './find'
 import { type Message, MessageLines, mapTexts } from './lines'
-import { downImageText, REGISTRY_HOST, sharedName, upImage } from './names'
+import { downImageText, downRepositoryText, REGISTRY_HOST, sharedName, upImage } from './names'
 import { admitImage, settleImage } from './quota'
 import { formatReference, parseReference, type Reference, withTag } from './reference'
 
@@ -200,7 +200,7 @@ function told(
     (message) => {
       if (message.error !== undefined) failed = true
       note(message)
-      return mapTexts(message, (text) => downImageText(ctx.tenant, text))
+      return mapTexts(message, (text) => downRepositoryText(ctx.tenant, downImageText(ctx.tenant, text)))
     },
     async () => (failed ? [] : atEnd()),
   )
