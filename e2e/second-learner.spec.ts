@@ -29,7 +29,7 @@ test('a second learner, and somebody who is not signed in, reach nothing of the 
     expect(answer?.status()).toBe(404)
     await second.goto(`${server.url}/submissions`)
     await expect(second.getByTestId('submission-row')).toHaveCount(0)
-    for (const path of ['/admin/sandboxes', '/admin/users']) {
+    for (const path of ['/admin/sandboxes', '/admin/classes', '/admin/users']) {
       const admin = await second.goto(`${server.url}${path}`)
       expect(admin?.status(), path).toBeGreaterThanOrEqual(400)
       await expect(second.getByText('grace@example.org')).toHaveCount(0)

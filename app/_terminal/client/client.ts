@@ -6,17 +6,14 @@ import {
   type Size,
   SUBPROTOCOL,
 } from '@/lib/terminal/protocol'
-import { DrawQueue } from './draw-queue'
 import { Heartbeat } from './heartbeat'
 import { InputQueue } from './input-queue'
+import { Intake } from './intake'
 import { backOffMs, PROBE_AFTER_FAILURES } from './patience'
 import type { ClientOptions, Socket, TerminalStatus } from './types'
 
 // The browser's half of docs/terminal-protocol.md, without React and without xterm, so that a test can drive it.
 
-const ACK_BYTES = 32 * 1024
-/** A hidden page is drawn so rarely that its screen falls behind; beyond this it is brought up to date when shown. */
-const HIDDEN_BACKLOG_BYTES = 512 * 1024
 /** Ctrl-C, Ctrl-Z, Ctrl-\: what of a paste is not sent yet should not follow. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question
 const INTERRUPT = /^[\x03\x1a\x1c]$/
@@ -24,7 +21,7 @@ const INTERRUPT = /^[\x03\x1a\x1c]$/
 /** Keeps one terminal connected, as long as it is started. */
 export class TerminalClient {
   readonly #options: ClientOptions
-  readonly #drawing: DrawQueue
+  readonly #intake: Intake
   readonly #input = new InputQueue((part) => this.#socket?.send(part))
   readonly #heartbeat = new Heartbeat({
     ping: () => this.#say({ t: 'ping' }),
@@ -36,16 +33,13 @@ export class TerminalClient {
   #everReady = false
   #failures = 0
   #shellId: string | null = null
-  #offset = 0
-  #acked = 0
-  #stale = false
   #exit: { code: number | null } | null = null
   #byeReason = ''
   #retry: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: ClientOptions) {
     this.#options = options
-    this.#drawing = new DrawQueue(options.screen)
+    this.#intake = new Intake(options, (o) => this.#say({ t: 'ack', o }))
   }
 
   start(): void {
@@ -83,7 +77,7 @@ export class TerminalClient {
   /** The page was shown or hidden, or the network came or went. */
   wake(): void {
     if (!this.#running || this.#options.isHidden()) return
-    if (this.#ready && this.#stale) this.#askResume(null)
+    if (this.#ready && this.#intake.isStale) this.#askResume(null)
     if (this.#socket && this.#ready) this.#heartbeat.now()
     else if (this.#retry !== undefined && !this.#options.isOffline()) this.#connect()
   }
@@ -96,28 +90,31 @@ export class TerminalClient {
     this.#tell({ state: 'connecting' })
     const socket = this.#options.openSocket(SUBPROTOCOL)
     socket.binaryType = 'arraybuffer'
-    socket.onopen = () => this.#askResume(this.#stale ? null : this.#shellId)
+    socket.onopen = () => this.#askResume(this.#intake.isStale ? null : this.#shellId)
     socket.onmessage = ({ data }) => {
       this.#heartbeat.heard()
       if (typeof data === 'string') this.#onFrame(parseServerFrame(data))
-      else this.#onBytes(new Uint8Array(data as ArrayBuffer))
+      else {
+        this.#intake.bytes(new Uint8Array(data as ArrayBuffer))
+        this.#options.onOutput()
+      }
     }
     socket.onclose = ({ code, reason }) => this.#onClose(code, reason)
     this.#socket = socket
+    this.#intake.connected()
   }
 
   #askResume(id: string | null): void {
-    this.#say({ t: 'resume', id, o: id === null ? null : this.#offset, ...this.#options.screen.size() })
+    this.#say({ t: 'resume', id, o: id === null ? null : this.#intake.offset, ...this.#options.screen.size() })
   }
 
   #onFrame(frame: ServerFrame): void {
-    const { screen } = this.#options
     switch (frame.t) {
       case 'resume':
         this.#onResumed(frame)
         break
       case 'size':
-        this.#drawing.after(() => screen.resize({ cols: frame.cols, rows: frame.rows }))
+        this.#intake.sized({ cols: frame.cols, rows: frame.rows })
         break
       case 'in':
         this.#input.confirm(frame.o)
@@ -138,49 +135,17 @@ export class TerminalClient {
     }
   }
 
-  #onResumed({ id, o, way, snap, cols, rows }: ServerFrame & { t: 'resume' }): void {
-    if (way === 'snapshot') {
-      // It makes the screen right whatever was to be drawn before it.
-      this.#drawing.drop()
-      this.#options.screen.reset({ cols, rows })
-      this.#options.screen.write(snap)
-    }
-    const back = this.#everReady && !this.#ready && this.#shellId === id
+  #onResumed(frame: ServerFrame & { t: 'resume' }): void {
+    this.#intake.resumed(frame)
+    const back = this.#everReady && !this.#ready && this.#shellId === frame.id
     const again = this.#ready
-    this.#shellId = id
-    this.#offset = o
-    this.#acked = o
-    this.#stale = false
+    this.#shellId = frame.id
     this.#failures = 0
     this.#ready = true
     this.#everReady = true
     if (!again) this.#tell({ state: 'open', back })
     this.#input.open()
     this.#heartbeat.start()
-  }
-
-  #onBytes(bytes: Uint8Array): void {
-    this.#offset += bytes.length
-    const offset = this.#offset
-    const hidden = this.#options.isHidden()
-    if (hidden && this.#drawing.backlog + bytes.length > HIDDEN_BACKLOG_BYTES) this.#stale = true
-    // A hidden page hardly draws; the program in the sandbox must not wait for that.
-    if (hidden || this.#stale) this.#ack(offset)
-    if (!this.#stale) this.#draw(bytes, offset)
-    this.#options.onOutput()
-  }
-
-  #draw(bytes: Uint8Array, offset: number): void {
-    const socket = this.#socket
-    this.#drawing.write(bytes, () => {
-      if (socket === this.#socket) this.#ack(offset)
-    })
-  }
-
-  #ack(offset: number): void {
-    if (offset - this.#acked < ACK_BYTES) return
-    this.#acked = offset
-    this.#say({ t: 'ack', o: offset })
   }
 
   #onClose(code: number, reason: string): void {
