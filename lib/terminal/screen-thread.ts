@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { Size } from './protocol'
 import { Screen, type SnapshotForm } from './screen'
+import { ScreenIntake } from './screen-intake'
 
 /** What the main thread asks for; `key` names a screen. */
 export type ScreenRequest =
@@ -15,29 +16,31 @@ export type ScreenReply =
   { op: 'written'; key: number; end: number } | { op: 'snapshot'; request: number; text: string }
 
 // All screens live in one thread beside the one that serves: parsing a flood must not delay somebody's keystroke.
-const screens = new Map<number, Screen>()
+const screens = new Map<number, { screen: Screen; intake: ScreenIntake }>()
 const reply = (message: ScreenReply) => parentPort?.postMessage(message)
 
 parentPort?.on('message', (message: ScreenRequest) => {
-  const screen = screens.get(message.key)
+  if (message.op === 'open') {
+    const screen = new Screen(message)
+    screens.set(message.key, { screen, intake: new ScreenIntake(screen) })
+    return
+  }
+  const known = screens.get(message.key)
+  if (!known) return
+  const { screen, intake } = known
   switch (message.op) {
-    case 'open':
-      screens.set(message.key, new Screen(message))
-      return
     case 'write':
-      screen?.write(message.bytes, () => reply({ op: 'written', key: message.key, end: message.end }))
+      intake.write(message.bytes, () => reply({ op: 'written', key: message.key, end: message.end }))
       return
     case 'resize':
-      // An empty write first: sizes must change between the same bytes as in the client.
-      screen?.write(new Uint8Array(), () => screen.resize(message))
+      // In its turn: sizes must change between the same bytes as in the client.
+      intake.then(() => screen.resize(message))
       return
     case 'snapshot':
-      screen?.write(new Uint8Array(), () =>
-        reply({ op: 'snapshot', request: message.request, text: screen.snapshot(message) }),
-      )
+      intake.then(() => reply({ op: 'snapshot', request: message.request, text: screen.snapshot(message) }))
       return
     case 'close':
       screens.delete(message.key)
-      screen?.dispose()
+      screen.dispose()
   }
 })

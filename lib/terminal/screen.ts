@@ -27,6 +27,17 @@ export class Screen {
     this.#trackWhatSerializingForgets()
   }
 
+  /** So many lines it can show at most, scrollback included. */
+  get lines(): number {
+    return SCROLLBACK_LINES + this.#terminal.rows
+  }
+
+  /** Only a part of it scrolls. */
+  get hasMargins(): boolean {
+    const [top, bottom] = this.#margins ?? [1, this.#terminal.rows]
+    return top > 1 || bottom < this.#terminal.rows
+  }
+
   write(bytes: Uint8Array, onDone: () => void): void {
     this.#terminal.write(bytes, onDone)
   }
