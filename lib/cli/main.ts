@@ -4,10 +4,12 @@ import { AppError, messageOf } from '@/lib/base/errors'
 const USAGE = `drydock COMMAND
 
   grade EXERCISE DIR [--json]   build and grade the folder DIR as a submission to EXERCISE
+  inspect IMAGE|ARCHIVE         show the layers of an image, what they hide, and what looks like a secret
   lab validate [PATH]           check the lessons below PATH (labs) and say what is wrong, where, and how to mend it
   lab new COURSE/LESSON         write a small lesson that works as it stands
   lab schema NAME               JSON Schema of a file of the format, for editors
   lab import KIND PATH          turn material of another platform into lessons of this one
+  regrade start|show|apply …    grade an exercise's submissions again, see what differs, and apply it
   tenant NAME --socket PATH     open a Docker socket that is NAME's alone, in front of the shared engine
   --help                        this text
 
@@ -28,6 +30,14 @@ async function main([name, ...args]: string[]): Promise<number> {
       const env = needsEngine ? { ...process.env, DOCKER_HOST: await engine() } : process.env
       return runGrade(args, { labsDir: LABS_DIR, write, env })
     }
+    case 'inspect': {
+      const [{ runInspect }, { findEngine }] = await Promise.all([
+        import('./inspect'),
+        import('@/lib/launch/engine/find'),
+      ])
+      const engineHost = () => findEngine({ dockerHost: process.env.DOCKER_HOST || undefined, dataDir: DATA_DIR })
+      return runInspect(args, { write, engineHost })
+    }
     case 'lab': {
       const { runLab } = await import('./lab')
       return runLab(args, { labsDir: LABS_DIR, write })
@@ -41,6 +51,18 @@ async function main([name, ...args]: string[]): Promise<number> {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort())
       const engineHost = () => findEngine({ dockerHost: process.env.DOCKER_HOST || undefined, dataDir: DATA_DIR })
       return runTenant(args, { write, engineHost, signal: stopped.signal })
+    }
+    case 'regrade': {
+      const [{ runRegrade }, { createDb }] = await Promise.all([import('./regrade'), import('@/lib/db/client')])
+      const url = process.env.DATABASE_URL
+      if (!url)
+        throw new AppError('invalid_input', 'DATABASE_URL is not set: it says which database has the submissions.')
+      const db = createDb({ url })
+      try {
+        return await runRegrade(args, { labsDir: LABS_DIR, db, write, now: () => new Date() })
+      } finally {
+        await db.$disconnect()
+      }
     }
     case undefined:
     case 'help':

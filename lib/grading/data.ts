@@ -22,6 +22,12 @@ export async function findSubmission(
   })
 }
 
+/** The lesson that an attempt belongs to. */
+export async function findLessonId(db: Db, attemptId: string): Promise<string> {
+  const { lessonId } = await db.attempt.findUniqueOrThrow({ where: { id: attemptId }, select: { lessonId: true } })
+  return lessonId
+}
+
 /** A person's submissions, newest first, without the large report. */
 export async function listSubmissions(
   db: Db,

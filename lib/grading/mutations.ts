@@ -84,37 +84,45 @@ export async function finishGraded(
       },
     })
     if (count === 0) return false
-    await tx.criterionScore.createMany({
-      data: report.criteria.map(({ id: criterionId, title, points, maxPoints, reason }, position) => ({
-        submissionId: id,
-        criterionId,
-        position,
-        title,
-        points,
-        maxPoints,
-        reason,
-      })),
-    })
-    await tx.finding.createMany({
-      data: report.findings.map((finding, position) => ({
-        submissionId: id,
-        position,
-        ruleId: finding.rule,
-        severity: finding.severity,
-        message: finding.message,
-        why: finding.why,
-        file: finding.file,
-        line: finding.line,
-        endLine: finding.endLine,
-        instruction: finding.instruction,
-        layerIndex: finding.layer,
-        layerDigest: finding.layer === null ? null : (report.layers[finding.layer]?.digest ?? null),
-        path: finding.path,
-        bytes: finding.bytes === null ? null : BigInt(Math.round(finding.bytes)),
-        evidence: toJson(finding.evidence),
-      })),
-    })
+    await writeParts(tx, { submissionId: id, report })
     return true
+  })
+}
+
+/** Writes a report's criteria and findings as rows, for those who count over many. */
+export async function writeParts(
+  tx: Tx,
+  { submissionId, report }: { submissionId: string; report: Report },
+): Promise<void> {
+  await tx.criterionScore.createMany({
+    data: report.criteria.map(({ id: criterionId, title, points, maxPoints, reason }, position) => ({
+      submissionId,
+      criterionId,
+      position,
+      title,
+      points,
+      maxPoints,
+      reason,
+    })),
+  })
+  await tx.finding.createMany({
+    data: report.findings.map((finding, position) => ({
+      submissionId,
+      position,
+      ruleId: finding.rule,
+      severity: finding.severity,
+      message: finding.message,
+      why: finding.why,
+      file: finding.file,
+      line: finding.line,
+      endLine: finding.endLine,
+      instruction: finding.instruction,
+      layerIndex: finding.layer,
+      layerDigest: finding.layer === null ? null : (report.layers[finding.layer]?.digest ?? null),
+      path: finding.path,
+      bytes: finding.bytes === null ? null : BigInt(Math.round(finding.bytes)),
+      evidence: toJson(finding.evidence),
+    })),
   })
 }
 

@@ -94,6 +94,10 @@ export interface RebuildSeen {
   budgetBytes: number | null
   /** Renewed layers by the index that they have in the image. */
   renewedLayers: { index: number; compressedBytes: number; instruction: Instruction | null }[]
+  /** For each glob of `keepsFiles`: how many files match, and one that lies in a renewed layer. */
+  keptFiles?: { pattern: string; found: number; lost: { path: string; layer: number } | null }[]
+  /** For each glob of `changesFiles`: how many files match, and how many of them have another content. */
+  changedFiles?: { pattern: string; found: number; changed: number }[]
   verdicts: {
     what: 'keeps' | 'reruns' | 'keepsAll' | 'push'
     passed: boolean

@@ -1,4 +1,5 @@
 import type { SavedImages } from '@/lib/image/saved'
+import { judgeEffects } from './effects'
 import { mutationKind } from './mutation-kind'
 import type { ImageSeen, RebuildSeen } from './observation'
 import type { Rebuilt } from './rebuilds'
@@ -35,6 +36,7 @@ export function measureRebuilds(
       pushBytes: renewedLayers.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0),
       budgetBytes: mutation.pushBudgetBytes ?? null,
       renewedLayers,
+      ...judgeEffects(mutation, { image, layers, saved }),
     }
     return { ...facts, verdicts: judgeRebuild(mutation, facts) }
   })

@@ -6,6 +6,9 @@ import { listExhausted } from '@/lib/jobs/data'
 import { listUnfinishedIds } from './data'
 import { GRADE_JOB } from './job'
 import { finishNotGraded } from './mutations'
+import { listWaitingItemIds } from './regrade/data'
+import { REGRADE_JOB } from './regrade/job'
+import { finishItem } from './regrade/mutations'
 import { removeLeftovers } from './run'
 import type { GradingContext } from './worker'
 
@@ -26,7 +29,7 @@ export async function sweepGradings(
     listImages(ctx.engine, labels),
   ])
   // The database is asked after the engine: what it calls finished now is finished for all that was listed.
-  const unfinished = new Set(await listUnfinishedIds(ctx.db))
+  const unfinished = new Set([...(await listUnfinishedIds(ctx.db)), ...(await listWaitingItemIds(ctx.db))])
   const found = [...containers, ...images].flatMap((item) => item.labels[LABEL.submission] ?? [])
   const stale = [...new Set(found)].filter((id) => UUID.test(id) && !unfinished.has(id))
   for (const id of stale) await removeLeftovers(ctx, { ...labels, [LABEL.submission]: id })
@@ -39,5 +42,10 @@ async function endAbandoned({ db, clock }: { db: Db; clock: GradingContext['cloc
     const id = (payload as { submissionId?: unknown } | null)?.submissionId
     if (typeof id === 'string') await finishNotGraded(db, { id, failure: ABANDONED, at: clock.now() })
   }
-  return jobs.length
+  const again = await listExhausted(db, REGRADE_JOB)
+  for (const { payload } of again) {
+    const id = (payload as { itemId?: unknown } | null)?.itemId
+    if (typeof id === 'string') await finishItem(db, { id, outcome: { failure: ABANDONED }, at: clock.now() })
+  }
+  return jobs.length + again.length
 }

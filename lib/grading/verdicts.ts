@@ -48,15 +48,23 @@ const JUDGES: Record<Verdict['what'], (mutation: Mutation, facts: Facts) => Verd
           message: `${mutation.title}: line ${lost.instruction.line} ran again${because(lost.instruction.line, first?.instruction.line)}; ${cost(facts)}`,
           instruction: first?.instruction ?? lost.instruction,
         })
-      : {
+      : (judgeKeptFiles(mutation, facts) ?? {
           ...verdict('keeps', { message: `${mutation.title}: what it does not touch came out of the cache.` }),
           passed: true,
-        }
+        })
   },
   reruns: (mutation, facts) => {
     const steps = (mutation.reruns ?? []).map((pattern) => ({ pattern, steps: matching(facts, pattern) }))
     const stale = steps.find((one) => !one.steps.some(({ cached }) => !cached))
     const [step] = stale?.steps ?? []
+    const same = facts.changedFiles?.find(({ changed }) => changed === 0)
+    if (!stale && same)
+      return verdict('reruns', {
+        message:
+          same.found === 0
+            ? `${mutation.title}: the image holds no \`${same.pattern}\` afterwards.`
+            : `${mutation.title}: \`${same.pattern}\` is the same as before, whatever ran again.`,
+      })
     if (!stale)
       return { ...verdict('reruns', { message: `${mutation.title}: what depends on it ran again.` }), passed: true }
     return verdict('reruns', {
@@ -88,6 +96,21 @@ const JUDGES: Record<Verdict['what'], (mutation: Mutation, facts: Facts) => Verd
           passed: true,
         }
   },
+}
+
+/** The files that an expensive step is there for must be in the image, and in layers that were kept. */
+function judgeKeptFiles(mutation: Mutation, facts: Facts): Verdict | null {
+  const bad = facts.keptFiles?.find(({ found, lost }) => found === 0 || lost !== null)
+  if (!bad) return null
+  const instruction = bad.lost
+    ? (facts.renewedLayers.find(({ index }) => index === bad.lost?.layer)?.instruction ?? null)
+    : null
+  return verdict('keeps', {
+    message: bad.lost
+      ? `${mutation.title}: \`${bad.lost.path}\` lies in a layer that was renewed; ${cost(facts)}`
+      : `${mutation.title}: the image holds no \`${bad.pattern}\` that could be kept.`,
+    instruction,
+  })
 }
 
 function verdict(

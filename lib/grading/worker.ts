@@ -5,7 +5,7 @@ import type { Db } from '@/lib/db/client'
 import type { Engine } from '@/lib/docker/client'
 import { LABEL } from '@/lib/docker/labels'
 import type { Exercise } from '@/lib/labs/types'
-import { findLayerFacts, findSubmission } from './data'
+import { findLayerFacts, findLessonId, findSubmission } from './data'
 import { filesSchema } from './files'
 import { gradeFiles } from './grade'
 import { SubmissionLogWriter } from './log-writer'
@@ -19,11 +19,12 @@ export interface GradingContext {
   log: Log
   instance: string
   limits: GradeLimits
-  findExercise: (id: string) => Exercise | null
+  /** The exercise as it is now; it is looked for in `lessonId` first. */
+  findExercise: (id: string, lessonId: string) => Exercise | null | Promise<Exercise | null>
 }
 
 const NOT_GRADED = 'The builder stopped for a reason outside this Dockerfile. Nothing was counted; try again.'
-const EXERCISE_GONE = 'This exercise is no longer part of the course. Nothing was counted.'
+export const EXERCISE_GONE = 'This exercise is no longer part of the course. Nothing was counted.'
 const EXERCISE_BROKEN = 'This exercise has a fault of its own, which is ours to mend. Nothing was counted.'
 
 /**
@@ -45,7 +46,7 @@ export async function gradeSubmission(
   const submission = await findSubmission(db, { id: submissionId, userId: null })
   if (!submission || !(await beginGrading(db, { id: submissionId, at: clock.now() }))) return
 
-  const exercise = ctx.findExercise(submission.exerciseId)
+  const exercise = await ctx.findExercise(submission.exerciseId, await findLessonId(db, submission.attemptId))
   if (!exercise) return finishNotGraded(db, { id: submissionId, failure: EXERCISE_GONE, at: clock.now() })
   try {
     await removeLeftovers(ctx, { [LABEL.instance]: ctx.instance, [LABEL.submission]: submissionId })
@@ -80,15 +81,20 @@ export async function gradeSubmission(
       throw error
     }
     log.error('not graded', { error: failure, attempt })
-    await finishNotGraded(db, { id: submissionId, failure: sentence(failure), at: clock.now() })
+    await finishNotGraded(db, { id: submissionId, failure: describeFailure(failure), at: clock.now() })
   }
 }
 
-function mayHelp({ code }: AppError, { attempt, maxAttempts }: { attempt: number; maxAttempts: number }): boolean {
+/** True when another try follows that may end better. */
+export function mayHelp(
+  { code }: AppError,
+  { attempt, maxAttempts }: { attempt: number; maxAttempts: number },
+): boolean {
   return attempt < maxAttempts && code !== 'lab_invalid' && code !== 'invalid_input'
 }
 
-function sentence({ code, message }: AppError): string {
+/** What the learner reads about a failure that is not theirs. */
+export function describeFailure({ code, message }: AppError): string {
   if (code === 'lab_invalid') return EXERCISE_BROKEN
   if (code === 'invalid_input') return `${message} Nothing was counted.`
   return NOT_GRADED

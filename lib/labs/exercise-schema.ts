@@ -22,6 +22,8 @@ const mutationSchema = z.strictObject({
   edit: z.array(editSchema).max(10),
   keeps: z.array(z.string().min(1).max(300)).optional(),
   reruns: z.array(z.string().min(1).max(300)).optional(),
+  keepsFiles: z.array(line).max(10).optional(),
+  changesFiles: z.array(line).max(10).optional(),
   keepsAll: z.boolean().optional(),
   pushBudgetBytes: budget.optional(),
 })

@@ -5,11 +5,14 @@ import type { Config } from '@/lib/config/config'
 import type { Db } from '@/lib/db/client'
 import type { Engine } from '@/lib/docker/client'
 import { GRADE_JOB } from '@/lib/grading/job'
-import { gradeSubmission } from '@/lib/grading/worker'
-import type { JobHandlers } from '@/lib/jobs/types'
-import { findExercise, loadCatalog } from '@/lib/labs/catalog'
+import { REGRADE_JOB } from '@/lib/grading/regrade/job'
+import { regradeSubmission } from '@/lib/grading/regrade/run'
+import { type GradingContext, gradeSubmission } from '@/lib/grading/worker'
+import type { Job, JobHandlers } from '@/lib/jobs/types'
+import { loadExercise } from '@/lib/labs/catalog'
 
 const gradePayload = z.object({ submissionId: z.uuid() })
+const regradePayload = z.object({ itemId: z.uuid() })
 
 /** What the handlers work with. */
 export interface WorkerContext {
@@ -22,23 +25,24 @@ export interface WorkerContext {
 
 /** Which job is done by whom: the one table of all names. */
 export function createHandlers({ config, db, engine, clock, log }: WorkerContext): JobHandlers {
-  return {
-    [GRADE_JOB]: async ({ payload, attempt, maxAttempts, signal }) => {
-      const { submissionId } = gradePayload.parse(payload)
-      // Read anew for each: an exercise may have been mended since the last one.
-      const catalog = await loadCatalog(config.labsDir)
-      await gradeSubmission(
-        {
-          db,
-          engine,
-          clock,
-          log,
-          instance: config.instance,
-          limits: config.build,
-          findExercise: (id) => findExercise(catalog, id),
-        },
-        { submissionId, attempt, maxAttempts, signal },
-      )
-    },
+  const grading: GradingContext = {
+    db,
+    engine,
+    clock,
+    log,
+    instance: config.instance,
+    limits: config.build,
+    // Read anew for each: an exercise may have been mended since the last one.
+    findExercise: (id, lessonId) => loadExercise(config.labsDir, { id, lessonId }),
   }
+  return {
+    [GRADE_JOB]: async ({ payload, ...job }) =>
+      gradeSubmission(grading, { ...gradePayload.parse(payload), ...tries(job) }),
+    [REGRADE_JOB]: async ({ payload, ...job }) =>
+      regradeSubmission(grading, { ...regradePayload.parse(payload), ...tries(job) }),
+  }
+}
+
+function tries({ attempt, maxAttempts, signal }: Pick<Job, 'attempt' | 'maxAttempts' | 'signal'>) {
+  return { attempt, maxAttempts, signal }
 }

@@ -42,6 +42,8 @@ export const seenSchema = z.strictObject({
         ran: z.array(z.number()).default([]),
         renewed: z.record(z.string(), z.number()).default({}),
         failure: z.string().nullable().default(null),
+        keptFiles: z.custom<RebuildSeen['keptFiles']>().optional(),
+        changedFiles: z.custom<RebuildSeen['changedFiles']>().optional(),
       }),
     )
     .default([]),
@@ -142,7 +144,7 @@ function toEntry(path: string, file: z.infer<typeof fileSchema>): LayerEntry {
 }
 
 function toRebuild(
-  { ran, renewed, failure, ...mutation }: Seen['mutations'][number],
+  { ran, renewed, failure, keptFiles, changedFiles, ...mutation }: Seen['mutations'][number],
   { dockerfile, image }: { dockerfile: Dockerfile; image: ImageSeen },
 ): RebuildSeen {
   const asked = mutation as unknown as Mutation
@@ -168,6 +170,8 @@ function toRebuild(
     pushBytes: renewedLayers.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0),
     budgetBytes: asked.pushBudgetBytes ?? null,
     renewedLayers,
+    keptFiles,
+    changedFiles,
   }
   return { ...facts, verdicts: judgeRebuild(asked, facts) }
 }
