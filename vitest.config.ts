@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: WORKERS,
+    // Of the tests that are marked so.
+    maxConcurrency: 2,
     sequence: { sequencer: LongestFirst },
     // Two kinds: pure tests need nothing; *.engine.test.ts and *.db.test.ts take the real engine and the real
     // database that the test launcher hands in through the environment.

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { AppError } from '@/lib/base/errors'
 import type { Engine } from './client'
 import { callEngine } from './errors'
 
@@ -9,6 +10,8 @@ export interface TtyExec {
   /** `pid` is in the engine host's numbering. */
   inspect(): Promise<{ running: boolean; exitCode: number | null; pid: number }>
 }
+
+const READY_TRIES = 4
 
 /**
  * Starts a command on a terminal of its own in a running container. The caller owns the stream.
@@ -45,7 +48,7 @@ export async function startTtyExec(
     callEngine('resizing a terminal', async () => void (await exec.resize({ w, h })))
   const stream = await callEngine('starting a terminal', () => exec.start({ hijack: true, stdin: true, Tty: true }))
   // Only now: before its start a terminal has no size to set (engines before 25).
-  await resize(cols, rows).catch((error: unknown) => {
+  await onceReady(() => resize(cols, rows)).catch((error: unknown) => {
     stream.destroy()
     throw error
   })
@@ -57,5 +60,17 @@ export async function startTtyExec(
         const { Running, ExitCode, Pid } = await exec.inspect()
         return { running: Running, exitCode: ExitCode, pid: Pid }
       }),
+  }
+}
+
+/** The engine waits 10 s for the process and then refuses; a crowded one may need longer. */
+async function onceReady(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      const reason = error instanceof AppError ? String(error.details.reason) : ''
+      if (tries === READY_TRIES || !/waiting for exec session/i.test(reason)) throw error
+    }
   }
 }

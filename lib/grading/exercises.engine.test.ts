@@ -36,10 +36,11 @@ test('the catalog has exercises', () => {
   expect(exercises.length).toBeGreaterThan(0)
 })
 
-describe.each(exercises)('$id', (exercise) => {
+// Two gradings at a time (vitest.config.ts): one alone waits for its containers half of the time.
+describe.concurrent.each(exercises)('$id', (exercise) => {
   test.each(exercise.solutions)(
     'solution $name scores full',
-    async ({ dir }) => {
+    async ({ dir }, { expect }) => {
       const report = await grade(exercise, dir)
       expect(lost(report).map(({ id, reason }) => `${id}: ${reason}`)).toEqual([])
       expect(report.score).toBe(report.maxScore)
@@ -49,7 +50,7 @@ describe.each(exercises)('$id', (exercise) => {
 
   test.each(exercise.wrong)(
     'wrong answer $name loses what it declares',
-    async ({ dir, expect: declared }) => {
+    async ({ dir, expect: declared }, { expect }) => {
       const report = await grade(exercise, dir)
       const reasons = lost(report).map(({ id, reason }) => `${id}: ${reason}`)
       expect(

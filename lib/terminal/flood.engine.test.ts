@@ -76,20 +76,29 @@ test('nothing is skipped of what is no flood: keys in a full-screen program, Ctr
   expect(client.frames.filter(({ t }) => t === 'resume')).toHaveLength(1)
 })
 
-test('the echo of a key is quick in a neighbour of floods', async () => {
+test('beside the floods of a neighbour every key comes back, in order, while the floods go on', async () => {
   const [noisy, quiet] = await Promise.all([terminals.sandbox(), terminals.sandbox()])
   const calm = await connect(quiet)
-  const alone = await echoes(calm)
   const floods = await Promise.all(['main', 'a', 'b', 'c'].map((name) => connect(noisy, `?terminal=${name}`)))
   for (const client of floods) {
     client.drawing = false
     client.type('yes\r')
   }
-  await floods[0]?.until(() => (floods[0]?.received ?? 0) > 1_000_000)
-  const beside = await echoes(calm)
+  for (const client of floods) await client.until(() => client.received > 500_000)
+  calm.type('cat > /dev/null\r')
+  await calm.until(/cat > \/dev\/null$/m)
+  const before = floods.map(({ received }) => received)
+  let typed = ''
+  // How quick each is, `npm run bench` measures; here client, server and engine share few processors with other tests.
+  for (const key of 'the quick brown fox jumps over the lazy dog') {
+    typed += key
+    calm.type(key)
+    await calm.until(() => calm.text().endsWith(typed.trimEnd()))
+  }
+  for (const [index, client] of floods.entries()) await client.until(() => client.received > (before[index] ?? 0))
   for (const client of floods) client.type('\x03')
-  // Client, server and engine share few processors here, so the bound is wide; `npm run bench` has the ratios.
-  expect(median(beside)).toBeLessThan(Math.max(150, median(alone) * 20))
+  calm.type('\x03')
+  await calm.until(/\^C\n\$$/m)
 })
 
 test('a sandbox that prints more than it may is slowed down, in sum over its terminals, and told so', async () => {
@@ -107,23 +116,3 @@ test('a sandbox that prints more than it may is slowed down, in sum over its ter
   await Promise.all(clients.map((client) => client.until(() => client.last('limit')?.on !== true)))
   await Promise.all(clients.map((client) => client.leave()))
 })
-
-async function echoes(client: TestClient): Promise<number[]> {
-  client.type('cat > /dev/null\r')
-  await client.until(/cat > \/dev\/null$/m)
-  const times: number[] = []
-  for (let i = 0; i < 40; i++) {
-    const before = client.received
-    const start = performance.now()
-    client.type('x')
-    await client.until(() => client.received > before)
-    times.push(performance.now() - start)
-  }
-  client.type('\x03')
-  await client.until(/\$$/m)
-  return times
-}
-
-function median(times: number[]): number {
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
-}
