@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, messageOf } from '@/lib/base/errors'
 import { commandOf, endProcess, isRunning } from '../process-table'
 import { createBridge } from './bridge'
+import { type BuildBounds, boundBuilds } from './build-bounds'
 import { clearLeftovers } from './leftovers'
 import { engineEnvironment, ensureEnginePrograms } from './packages'
 import { engineAnswers } from './ping'
@@ -46,7 +47,8 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
   const places = placesOf(options)
   const address = `unix://${places.socket}`
   const running = await findRunning(places)
-  if (running !== null && (await engineAnswers(address))) return handle(places, { pid: running, adopted: true })
+  if (running !== null && (await engineAnswers(address)))
+    return handle(places, { pid: running, adopted: true, bounds: await boundBuilds(places.cgroup) })
   if (running !== null) await endProcess(running, { signal: 'SIGTERM', graceMs: STOP_MS })
   await ensureEnginePrograms({ dir: options.dir, say: options.say ?? (() => undefined), suite: options.suite })
   await clearLeftovers(places)
@@ -54,8 +56,12 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
     await mkdir(places.runDir, { recursive: true, mode: 0o700 })
     await createBridge({ root: places.root, name: places.bridge })
     await boundSocketMemory(places.cgroup)
-    const pid = await launch(places, options)
-    return handle(places, { pid, adopted: false })
+    const bounds = await boundBuilds(places.cgroup)
+    const pid = await launch(places, options).catch((error) => {
+      bounds.stop()
+      throw error
+    })
+    return handle(places, { pid, adopted: false, bounds })
   } catch (error) {
     await clearLeftovers(places)
     throw error
@@ -69,12 +75,16 @@ export async function stopPrivateEngine({ dir, hash }: { dir: string; hash: stri
   if (pid !== null) await handle(places, { pid, adopted: true }).stop()
 }
 
-function handle(places: EnginePlaces, { pid, adopted }: { pid: number; adopted: boolean }): PrivateEngine {
+function handle(
+  places: EnginePlaces,
+  { pid, adopted, bounds }: { pid: number; adopted: boolean; bounds?: BuildBounds },
+): PrivateEngine {
   return {
     address: `unix://${places.socket}`,
     adopted,
     alive: () => isRunning(pid),
     stop: async () => {
+      bounds?.stop()
       await endProcess(pid, { signal: 'SIGTERM', graceMs: STOP_MS })
       await clearLeftovers(places)
     },

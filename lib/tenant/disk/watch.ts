@@ -1,0 +1,146 @@
+import { messageOf } from '@/lib/base/errors'
+import { Refusal } from '../refusal'
+import type { TenantContext } from '../types'
+import { watchFreeSpace } from './free-space'
+import { measureTenant } from './measure'
+import { NO_USAGE, offenders, overDisk, roomLeft, runsLow, sentence, shareOf, type Usage, type Writer } from './usage'
+
+/** Something that the learner should hear of. */
+export interface DiskNotice {
+  kind: 'disk-low' | 'disk-full'
+  /** The container that was ended; null for a warning. */
+  container: Pick<Writer, 'id' | 'name'> | null
+  message: string
+}
+
+/** Keeps a tenant's containers and volumes within their disk, which no engine on overlay2 does by itself. */
+export interface DiskWatch {
+  /** Says that something may write from now on. */
+  nudge(): void
+  /** Throws `Refusal` while the tenant has more than its disk. */
+  admit(): Promise<void>
+  /** Bytes that may still be written; measured now. */
+  room(): Promise<number>
+  /** Why a container was ended; null when it was not ended here. */
+  ended(containerId: string): string | null
+  /** Returns how to stop listening. */
+  listen(listener: (notice: DiskNotice) => void): () => void
+  stop(): void
+}
+
+const MIN_PAUSE_MS = 1_000
+const MAX_PAUSE_MS = 15_000
+/** Looking takes at most this part of the time. */
+const DUTY = 20
+const MAX_ENDED = 64
+
+/** Looks only while something of the tenant's runs: an idle tenant costs nothing. */
+export function createDiskWatch(ctx: Omit<TenantContext, 'disk'>): DiskWatch {
+  // What is measured does not ask for its own watch.
+  const own = ctx as TenantContext
+  const { quota } = ctx.tenant
+  const listeners = new Set<(notice: DiskNotice) => void>()
+  const ended = new Map<string, string>()
+  let last: Usage = NO_USAGE
+  let looking: Promise<Usage> | null = null
+  let timer: NodeJS.Timeout | undefined
+  let unwatch: (() => void) | null = null
+  let pauseMs = MIN_PAUSE_MS
+  let lookedAt = 0
+  let tookMs = 0
+  /** Something began to write, maybe after the look that is under way has asked the engine. */
+  let nudged = false
+  let stopped = false
+
+  const tell = (notice: DiskNotice) => {
+    for (const listener of listeners) listener(notice)
+  }
+  const look = (): Promise<Usage> => {
+    looking ??= once().finally(() => {
+      looking = null
+    })
+    return looking
+  }
+  const once = async (): Promise<Usage> => {
+    const started = performance.now()
+    const now = await measureTenant(own)
+    const before = last
+    last = now
+    if (runsLow(now, before, quota)) tell({ kind: 'disk-low', container: null, message: sentence(now, quota) })
+    for (const one of offenders(now, before, quota)) await end(one, sentence(now, quota))
+    lookedAt = performance.now()
+    tookMs = lookedAt - started
+    pauseMs = shareOf(now, quota) > shareOf(before, quota) ? MIN_PAUSE_MS : Math.min(pauseMs * 2, MAX_PAUSE_MS)
+    return now
+  }
+  const end = async ({ id, name }: Writer, message: string) => {
+    if (ended.size >= MAX_ENDED) ended.clear()
+    ended.set(id, message)
+    await ctx.upstream.json({ method: 'POST', path: ['containers', id, 'kill'] }).catch(() => undefined)
+    ctx.log.info('a container of a tenant was ended: its disk is full', { container: id })
+    tell({ kind: 'disk-full', container: { id, name }, message })
+  }
+  const round = async () => {
+    timer = undefined
+    if (stopped) return
+    nudged = false
+    try {
+      const { writers } = await look()
+      if (writers.length === 0 && !nudged) return sleep()
+      unwatch ??= await watchRoot()
+    } catch (error) {
+      if (!(error instanceof Refusal)) ctx.log.debug('disk could not be measured', { reason: messageOf(error) })
+      pauseMs = MAX_PAUSE_MS
+    }
+    again(Math.max(pauseMs, Math.min(tookMs * DUTY, MAX_PAUSE_MS)))
+  }
+  const again = (ms: number) => {
+    if (stopped) return
+    clearTimeout(timer)
+    timer = setTimeout(() => void round(), ms)
+    timer.unref()
+  }
+  const sleep = () => {
+    unwatch?.()
+    unwatch = null
+  }
+  const watchRoot = async () => {
+    const { DockerRootDir = '' } = await ctx.upstream.json<{ DockerRootDir?: string }>({
+      method: 'GET',
+      path: ['info'],
+    })
+    return watchFreeSpace(DockerRootDir, () => {
+      pauseMs = MIN_PAUSE_MS
+      if (!looking) again(Math.max(0, lookedAt + Math.max(MIN_PAUSE_MS, tookMs * DUTY) - performance.now()))
+    })
+  }
+
+  return {
+    nudge: () => {
+      nudged = true
+      pauseMs = MIN_PAUSE_MS
+      again(MIN_PAUSE_MS)
+    },
+    admit: async () => {
+      if (shareOf(last, quota) <= 1) return
+      const now = await look()
+      if (shareOf(now, quota) > 1) throw overDisk(now, quota)
+    },
+    room: async () => {
+      const now = await look()
+      if (shareOf(now, quota) > 1) throw overDisk(now, quota)
+      return roomLeft(now, quota)
+    },
+    ended: (id) => ended.get(id) ?? null,
+    listen: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stop: () => {
+      stopped = true
+      clearTimeout(timer)
+      sleep()
+      listeners.clear()
+    },
+  }
+}
