@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from './fixtures'
 import { ExercisePage } from './pages/exercise'
 import { LessonPage } from './pages/lesson'
+import { ReportPage } from './pages/report'
 
 const LESSON = 'containers/why-containers'
 const ORDER = 'containers/order-cache-push'
@@ -9,6 +10,7 @@ const SOLUTION = 'labs/containers/order-cache-push/solutions/named-files/Dockerf
 
 test('sign up, work in a sandbox, be graded, mend it, and find it all after a restart', async ({ server, signUp }) => {
   test.setTimeout(600_000)
+  const eve = await signUp('Eve')
   const { page, email, password } = await signUp('Ada')
   const lesson = new LessonPage(page)
 
@@ -32,9 +34,25 @@ test('sign up, work in a sandbox, be graded, mend it, and find it all after a re
   })
 
   const exercise = new ExercisePage(page)
-  const wrongReport = await test.step('the given Dockerfile has the wrong order and ships a token', async () => {
+  await test.step('the editor says what is wrong and what a line does, without a mouse', async () => {
     await lesson.open(server.url, ORDER)
     await exercise.open(server.url, ORDER)
+    await expect(exercise.liveFindings('O3')).toContainText('manifest')
+    await exercise.editor.click()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('F1')
+    await expect(exercise.help).toContainText('FROM')
+    await expect(exercise.help).toHaveAttribute('data-line', '1')
+    await page.keyboard.press('Escape')
+    await expect(exercise.editor).toBeFocused()
+    await page.keyboard.press('Control+s')
+    await expect(page.getByTestId('editor-status')).toContainText('Saved')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Tab')
+    await expect(exercise.editor).not.toBeFocused()
+  })
+
+  const wrongReport = await test.step('the given Dockerfile has the wrong order and ships a token', async () => {
     await exercise.submit()
     const id = await exercise.openReport()
     expect(await exercise.score()).toBeLessThan(60)
@@ -47,6 +65,59 @@ test('sign up, work in a sandbox, be graded, mend it, and find it all after a re
     await expect(page.getByTestId('layer-stack')).toBeVisible()
     return id
   })
+  const report = new ReportPage(page)
+
+  await test.step('a finding leads to its line and its layer; the layers are walked with the keyboard', async () => {
+    const secret = exercise.findings('K6').first()
+    await secret.getByTestId('to-line').click()
+    const line = await secret.getAttribute('data-line')
+    await expect(page.locator(`[data-source-line="${line}"]`)).toHaveAttribute('data-pointed', 'true')
+    await secret.getByTestId('to-layer').click()
+    const layer = page.locator(`[data-layer="${await secret.getAttribute('data-layer')}"][role="button"]`)
+    await expect(layer).toBeFocused()
+    await expect(layer).toHaveAttribute('aria-expanded', 'true')
+    await expect(page.getByTestId('layer-details')).toBeVisible()
+    await page.keyboard.press('ArrowDown')
+    await expect(layer).not.toBeFocused()
+  })
+
+  await test.step('the report is the learner’s alone until it is shared, and again after that', async () => {
+    const path = `${server.url}/submissions/${wrongReport}`
+    const role = (name: string) =>
+      server.rows(`UPDATE "User" SET role = $1::"Role" WHERE email = $2`, [name, eve.email])
+    const seen = async () => (await eve.page.goto(path))?.status()
+    expect(await seen()).toBe(404)
+    await role('instructor')
+    expect(await seen()).toBe(404)
+    await report.share()
+    expect(await seen()).toBe(200)
+    await expect(eve.page.getByTestId('score')).toBeVisible()
+    await expect(eve.page.getByTestId('share')).toHaveCount(0)
+    await eve.page.goto(`${server.url}/shared`)
+    await expect(eve.page.getByTestId('shared-row')).toHaveCount(1)
+    // Who may read it may not decide about it.
+    const put = await eve.page.request.delete(`${server.url}/api/submissions/${wrongReport}/share`)
+    expect(put.status()).toBe(404)
+    await role('learner')
+    expect(await seen()).toBe(404)
+    await role('instructor')
+    await report.unshare()
+    expect(await seen()).toBe(404)
+  })
+
+  await test.step('an image of the lesson’s engine is laid out; a stranger’s lesson has none', async () => {
+    await page.goto(`${server.url}/images/${ORDER}`)
+    await page.locator('[data-testid="image-row"][data-owner="shared"]').getByTestId('xray-image').first().click()
+    await expect(page.getByTestId('xray')).toBeVisible({ timeout: 120_000 })
+    await page.getByTestId('file-tree').getByRole('button').first().click()
+    await expect(page.getByTestId('file-tree').locator('[aria-expanded="true"]')).toHaveCount(1)
+    const id = page.url().split('/').at(-1)
+    expect((await eve.page.goto(page.url()))?.status()).toBe(404)
+    const api = `${server.url}/api/lessons/${ORDER}/xray/${id}`
+    expect((await eve.page.request.get(api)).status()).toBe(404)
+    const broken = await page.request.post(`${server.url}/api/xray`, { data: Buffer.from('no archive at all') })
+    expect(broken.status()).toBe(422)
+  })
 
   await test.step('mended, it scores in full', async () => {
     await exercise.open(server.url, ORDER)
@@ -54,6 +125,8 @@ test('sign up, work in a sandbox, be graded, mend it, and find it all after a re
     await exercise.submit()
     await exercise.openReport()
     expect(await exercise.score()).toBe(100)
+    await expect(report.compared('secret')).toContainText('15')
+    await expect(page.getByTestId('budget')).toBeVisible()
   })
 
   await test.step('after a restart of the server everything is there', async () => {

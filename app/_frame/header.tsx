@@ -28,6 +28,7 @@ export function Header({ viewer }: { viewer: Viewer | null }) {
               <>
                 <NavLink href="/watch">Who is working</NavLink>
                 <NavLink href="/shared">Shared reports</NavLink>
+                <NavLink href="/regrades">Regrade</NavLink>
               </>
             )}
             {viewer.role === 'admin' ? <NavLink href="/admin">Admin</NavLink> : null}

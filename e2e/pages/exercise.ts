@@ -38,6 +38,16 @@ export class ExercisePage {
     return this.page.url().split('/').at(-1) ?? ''
   }
 
+  /** What the editor found while typing, by rule. */
+  liveFindings(rule: string): Locator {
+    return this.page.getByTestId('live-findings').locator(`[data-rule="${rule}"]`)
+  }
+
+  /** What the line under the cursor does. */
+  get help(): Locator {
+    return this.page.getByTestId('cursor-help')
+  }
+
   criterion(id: string): Locator {
     return this.page.locator(`[data-testid="criterion"][data-criterion="${id}"]`)
   }
