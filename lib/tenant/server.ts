@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createLog, type Log } from '@/lib/base/log'
 import { answerCall, type Failed } from './answer'
+import { createDiskWatch, type DiskNotice } from './disk/watch'
 import { createLock } from './lock'
 import { sendAnswer, sendOnSocket } from './reply'
 import type { AnyRoute } from './route'
@@ -19,6 +20,8 @@ export interface TenantOptions {
   socketPath: string
   /** Called after every call, also refused ones. Must not throw. */
   onCall?: (call: AnsweredCall) => void
+  /** Called when the tenant's disk runs low or full. Must not throw. */
+  onNotice?: (notice: DiskNotice) => void
   log?: Log
   routes?: AnyRoute[]
 }
@@ -37,12 +40,15 @@ const SOCKET_MODE = 0o666
 /** Opens a tenant's socket. Disposal cuts every call under way, closes the socket and removes it. */
 export async function openTenant(options: TenantOptions): Promise<OpenTenant> {
   const { tenant, socketPath, engineHost } = options
-  const ctx: TenantContext = {
+  const known = {
     tenant,
     upstream: openUpstream({ host: engineHost, tenant }),
     admission: createLock(),
+    imaging: createLock(),
     log: (options.log ?? createLog({ level: 'warn' })).with({ tenant: tenant.id }),
   }
+  const ctx: TenantContext = { ...known, disk: createDiskWatch(known) }
+  if (options.onNotice) ctx.disk.listen(options.onNotice)
   const closing = new AbortController()
   const sockets = new Set<Duplex>()
   const server = createServer({ maxHeaderSize: HEAD_MAX_BYTES, headersTimeout: HEAD_MS, requestTimeout: 0 })
@@ -59,11 +65,14 @@ export async function openTenant(options: TenantOptions): Promise<OpenTenant> {
     server.listen(socketPath, resolve)
   })
   await chmod(socketPath, SOCKET_MODE)
+  // What an earlier process started may still write.
+  ctx.disk.nudge()
 
   return {
     ctx,
     socketPath,
     [Symbol.asyncDispose]: async () => {
+      ctx.disk.stop()
       closing.abort(new Error('The socket of the tenant is closing.'))
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const socket of sockets) socket.destroy()

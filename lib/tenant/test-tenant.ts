@@ -8,6 +8,7 @@ import { LABEL } from '@/lib/docker/labels'
 import { openRawEngine, sendRaw } from '@/lib/docker/raw'
 import { TEST_IMAGE } from '@/lib/docker/test-engine'
 import { DEFAULT_POLICY, DEFAULT_QUOTA } from './defaults'
+import type { DiskNotice } from './disk/watch'
 import { marksOf } from './marks'
 import { openTenant } from './server'
 import type { AnsweredCall, Home, Policy, Quota, Tenant } from './types'
@@ -30,13 +31,17 @@ export async function openTestTenant({
   policy,
   home = null,
   instance = `test-${randomBytes(4).toString('hex')}`,
+  engineHost = process.env.DOCKER_HOST,
+  onNotice,
 }: {
   quota?: Partial<Quota>
   policy?: Partial<Policy>
   home?: Home | null
   instance?: string
+  /** Another engine than the one in DOCKER_HOST. */
+  engineHost?: string
+  onNotice?: (notice: DiskNotice) => void
 } = {}): Promise<TestTenant> {
-  const engineHost = process.env.DOCKER_HOST
   if (!engineHost) throw new Error('DOCKER_HOST is not set: run the tests with `npm test`, or give a Docker Engine.')
   const dir = await mkdtemp(join(tmpdir(), 'tenant-'))
   const tenant: Tenant = {
@@ -48,7 +53,7 @@ export async function openTestTenant({
   }
   const calls: AnsweredCall[] = []
   const socketPath = join(dir, 'docker.sock')
-  const opened = await openTenant({ engineHost, tenant, socketPath, onCall: (call) => calls.push(call) })
+  const opened = await openTenant({ engineHost, tenant, socketPath, onCall: (call) => calls.push(call), onNotice })
   return {
     tenant,
     socketPath,

@@ -1,4 +1,5 @@
 import type { Log } from '@/lib/base/log'
+import type { DiskWatch } from './disk/watch'
 import type { Lock } from './lock'
 import type { Upstream } from './upstream'
 
@@ -81,5 +82,8 @@ export interface TenantContext {
   upstream: Upstream
   /** Whoever counts and then makes holds it: calls in parallel cannot slip through together. */
   admission: Lock
+  /** One image at a time comes into being: what each takes is known only when it is there. */
+  imaging: Lock
+  disk: DiskWatch
   log: Log
 }

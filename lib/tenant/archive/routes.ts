@@ -71,7 +71,7 @@ export const archiveRoutes: AnyRoute[] = [
     body: { kind: 'stream' },
     handle: async ({ ctx, params, query, stream, signal }) => {
       const { Id } = await resolveContainer(ctx, params.id ?? '')
-      const archive = repack(stream, { maxBytes: ctx.tenant.quota.diskBytes })
+      const archive = repack(stream, { maxBytes: await ctx.disk.room() })
       const failed = new Promise<never>((_, reject) => archive.once('error', reject))
       const sent = ctx.upstream.stream({
         method: 'PUT',

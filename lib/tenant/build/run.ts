@@ -39,6 +39,8 @@ export interface BuildCall {
 export async function runBuild(call: BuildCall): Promise<Answer> {
   const { ctx, request } = call
   await admitImage(ctx)
+  await ctx.disk.admit()
+  ctx.disk.nudge()
   const leave = takeBuildPlace(ctx)
   const stop = new AbortController()
   const signal = AbortSignal.any([call.signal, stop.signal])

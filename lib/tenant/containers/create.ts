@@ -27,6 +27,7 @@ export async function createContainer(
   const found = await resolveImage(ctx, asked.config.Image)
   const image = await imageFacts(ctx, found.id)
   const networks = await networksOf(ctx, asked)
+  await ctx.disk.admit()
   // From counting to making, one at a time.
   return ctx.admission.run(async () => {
     const own = await listOwn(ctx)

@@ -156,6 +156,7 @@ export const lifeRoutes: AnyRoute[] = [
         const container = pickContainer(own, params.id ?? '')
         await admitStart(ctx, { own, container })
         await ctx.upstream.json({ method: 'POST', path: ['containers', container.Id, 'restart'], query })
+        ctx.disk.nudge()
       })
       return empty(204)
     },

@@ -131,7 +131,10 @@ export function shownInspect(ctx: TenantContext, { name, up }: { name: string; u
     Created: up.Created,
     Path: up.Path,
     Args: up.Args,
-    State: { ...pick(up.State, STATE_FIELDS), Error: downText(ctx.tenant, String(up.State.Error ?? '')) },
+    State: {
+      ...pick(up.State, STATE_FIELDS),
+      Error: (!up.State.Running && ctx.disk.ended(up.Id)) || downText(ctx.tenant, String(up.State.Error ?? '')),
+    },
     Image: up.Image,
     ResolvConfPath: '',
     HostnamePath: '',

@@ -18,6 +18,7 @@ export async function startContainer(ctx: TenantContext, ref: string): Promise<v
     const container = pickContainer(own, ref)
     if (!RUNS.includes(container.State)) await admitStart(ctx, { own, container })
     await ctx.upstream.json({ method: 'POST', path: ['containers', container.Id, 'start'] })
+    ctx.disk.nudge()
   })
 }
 
@@ -27,6 +28,7 @@ export async function admitStart(
   { own, container, memory, nanoCpus }: { own: Own[]; container: Own; memory?: number; nanoCpus?: number },
 ): Promise<void> {
   const { quota } = ctx.tenant
+  await ctx.disk.admit()
   const others = own.filter(({ Id, State }) => Id !== container.Id && RUNS.includes(State))
   checkPorts(container, others)
   const [mine, ...rest] = await Promise.all([container, ...others].map((one) => limitsOf(ctx, one)))

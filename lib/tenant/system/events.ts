@@ -1,4 +1,5 @@
 import { listOwn } from '../containers/rows'
+import type { DiskNotice } from '../disk/watch'
 import { downImage } from '../images/names'
 import { isMarked } from '../marks'
 import { downLabels, downName, isOwnLabel } from '../names'
@@ -27,6 +28,18 @@ export async function eventMapper(
     const shown = await shownEvent(ctx, value as EngineEvent)
     return shown && passes(shown, wanted) ? shown : null
   }
+}
+
+/** What the watch of the disk has to say, as an event; null when it is not asked for. */
+export function noticeEvent({ kind, container, message }: DiskNotice, wanted: Map<string, string[]>): unknown | null {
+  const now = Date.now()
+  const Type = container ? 'container' : 'daemon'
+  const name = container?.name ?? 'drydock'
+  const Actor = { ID: container?.id ?? name, Attributes: { name, message } as Record<string, string> }
+  const id = container?.id
+  const time = { time: Math.floor(now / 1000), timeNano: now * 1e6 }
+  const event = { status: kind, id, from: undefined, Type, Action: kind, Actor, scope: 'local', ...time }
+  return passes(event, wanted) ? event : null
 }
 
 async function shownEvent(ctx: TenantContext, event: EngineEvent) {

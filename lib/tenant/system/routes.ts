@@ -12,7 +12,7 @@ import { type AnyRoute, defineRoute, json, NO_BODY, NO_QUERY, text } from '../ro
 import type { TenantContext } from '../types'
 import { shownVolume } from '../volumes/routes'
 import { listVolumes } from '../volumes/rows'
-import { EVENT_FILTERS, eventMapper } from './events'
+import { EVENT_FILTERS, eventMapper, noticeEvent } from './events'
 import { pingRoutes } from './ping'
 
 const noun = 'system'
@@ -87,11 +87,16 @@ export const systemRoutes: AnyRoute[] = [
         signal,
         version,
       })
+      const lines = mapJsonLines(map)
+      const quiet = ctx.disk.listen((notice) => {
+        const event = query.until === undefined ? noticeEvent(notice, wanted) : null
+        if (event) lines.push(`${JSON.stringify(event)}\n`)
+      })
       return {
         kind: 'stream',
         status: 200,
         headers: { 'content-type': 'application/json' },
-        body: pipeline(body, mapJsonLines(map), () => undefined),
+        body: pipeline(body, lines, quiet),
       }
     },
   }),
