@@ -1,6 +1,7 @@
-import { createGunzip } from 'node:zlib'
+import type { Transform } from 'node:stream'
 import { AppError } from '@/lib/base/errors'
 import { type LayerLimits, LayerReader } from './layer'
+import { compressionOf, createUnpacker } from './open-archive'
 import type { ContentScanner, Hit, LayerFacts } from './types'
 
 /** Takes one file of an image archive. */
@@ -56,7 +57,7 @@ export class LayerSink implements BlobSink {
   }
 }
 
-/** A blob of an OCI layout: a layer, plain or gzipped, or a document. Its first bytes tell. */
+/** A blob of an OCI layout: a layer, plain or compressed, or a document. Its first bytes tell. */
 export class BlobGuess implements BlobSink {
   #inner: BlobSink | null = null
   #head: Buffer = Buffer.alloc(0)
@@ -85,20 +86,23 @@ export class BlobGuess implements BlobSink {
     const head = this.#head
     const isTar =
       head.toString('latin1', 257, 262) === 'ustar' || (head.length >= 512 && head.every((byte) => byte === 0))
-    if (head[0] === 0x1f && head[1] === 0x8b) this.#inner = new Gunzipped(this.layer())
+    const compression = compressionOf(head)
+    if (compression) this.#inner = new Unpacked(this.layer(), createUnpacker(compression))
     else this.#inner = isTar ? this.layer() : new DocumentSink()
     this.#inner.write(head)
     this.#head = Buffer.alloc(0)
   }
 }
 
-class Gunzipped implements BlobSink {
-  readonly #gunzip = createGunzip()
+class Unpacked implements BlobSink {
   readonly #done: Promise<void>
 
-  constructor(private readonly layer: LayerSink) {
+  constructor(
+    private readonly layer: LayerSink,
+    private readonly unpacker: Transform,
+  ) {
     this.#done = (async () => {
-      for await (const chunk of this.#gunzip) {
+      for await (const chunk of this.unpacker) {
         this.layer.write(chunk as Buffer)
         await this.layer.settle()
       }
@@ -107,16 +111,16 @@ class Gunzipped implements BlobSink {
   }
 
   write(chunk: Buffer): void {
-    this.#gunzip.write(chunk)
+    this.unpacker.write(chunk)
   }
 
   async settle(): Promise<void> {
-    if (!this.#gunzip.writableNeedDrain) return
-    await Promise.race([new Promise<void>((resolve) => this.#gunzip.once('drain', resolve)), this.#done])
+    if (!this.unpacker.writableNeedDrain) return
+    await Promise.race([new Promise<void>((resolve) => this.unpacker.once('drain', resolve)), this.#done])
   }
 
   async end(): Promise<{ facts: LayerFacts; hits: Hit[] }> {
-    this.#gunzip.end()
+    this.unpacker.end()
     try {
       await this.#done
     } catch (error) {

@@ -3,7 +3,7 @@ import { AppError } from '@/lib/base/errors'
 import { BlobGuess, type BlobSink, DocumentSink, LayerSink } from './blobs'
 import type { LayerLimits } from './layer'
 import { identifyLegacyLayer } from './legacy-names'
-import { readConfig, readManifest } from './manifest'
+import { readConfig, readIndex, readManifest } from './manifest'
 import { TarReader } from './tar'
 import type { ContentScanner, Hit, LayerFacts, SavedImage } from './types'
 
@@ -25,6 +25,8 @@ export interface ReadOptions {
   scanner?: ContentScanner
   known?: KnownLayers
   limits?: LayerLimits
+  /** What layers cost a registry is found out by compressing them, which takes most of the time; `skip` leaves it at 0. */
+  compression?: 'measure' | 'skip'
   signal?: AbortSignal
 }
 
@@ -32,7 +34,7 @@ const LIMITS: LayerLimits = { entries: 500_000, bytes: 8 * 1024 ** 3 }
 const MAX_FILES = 20_000
 const LEGACY_LAYER = /^([0-9a-f]{64})\/layer\.tar$/
 const BLOB = /^blobs\/sha256\/([0-9a-f]{64})$/
-const DOCUMENT = /^([0-9a-f]{64}\.json|manifest\.json|[0-9a-f]{64}\/json)$/
+const DOCUMENT = /^([0-9a-f]{64}\.json|manifest\.json|index\.json|[0-9a-f]{64}\/json)$/
 
 /**
  * Reads what `docker save` gives, in the old form (engines before 25) and as an OCI layout, while it streams: contents
@@ -93,7 +95,10 @@ class Collector {
   }
 
   finish(): SavedImages {
-    const manifest = readManifest(this.#documents.get('manifest.json'))
+    const documents = this.#documents
+    const isLayout = !documents.has('manifest.json') && documents.has('index.json')
+    const manifest = isLayout ? readIndex(documents) : readManifest(documents.get('manifest.json'))
+    if (manifest.length === 0) throw new AppError('archive_invalid', 'The archive holds no image.')
     const layers = new Map<string, LayerFacts>()
     const images = manifest.map(({ config, tags, layers: paths }) => {
       const facts = paths.map((path) => this.#layer(path))
@@ -126,8 +131,9 @@ class Collector {
       return null
     }
     const isKnown = digest !== null && (this.options.known?.images.some((image) => image.includes(digest)) ?? false)
-    const { scanner = null, limits = LIMITS } = this.options
-    const layer = () => new LayerSink({ scanner: isKnown ? null : scanner, compress: !isKnown, limits })
+    const { scanner = null, limits = LIMITS, compression = 'measure' } = this.options
+    const compress = !isKnown && compression === 'measure'
+    const layer = () => new LayerSink({ scanner: isKnown ? null : scanner, compress, limits })
     return path.startsWith('blobs/') ? new BlobGuess(layer) : layer()
   }
 

@@ -1,4 +1,5 @@
 import type { SavedImages } from './saved'
+import { findSecrets, maskSecrets } from './secrets/text'
 import { type Stack, stackLayers, type Waste } from './stack'
 import type { Hit, ImageConfig, LayerFacts, SavedImage } from './types'
 
@@ -33,6 +34,7 @@ export interface XraySecret {
 export interface Xray {
   id: string
   tags: string[]
+  /** Values that have the form of a secret are masked. */
   config: ImageConfig
   sizeBytes: number
   wastedBytes: number
@@ -54,12 +56,12 @@ export function xrayImage(image: SavedImage, { layers, hits }: SavedImages): Xra
   return {
     id: image.id,
     tags: image.tags,
-    config: image.config,
+    config: maskConfig(image.config),
     sizeBytes: facts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     wastedBytes: waste.reduce((sum, { bytes }) => sum + bytes, 0),
     layers: facts.map((layer, index) => toLayer(layer, { index, instruction: instructions[index] ?? '', waste })),
     waste,
-    secrets: hits.flatMap((hit) => toSecrets(hit, { image, waste })),
+    secrets: [...hits.flatMap((hit) => toSecrets(hit, { image, waste })), ...secretsInConfig(image.config)],
     stack,
   }
 }
@@ -86,7 +88,7 @@ function toLayer(
 
 /** A base without a history has layers that no line speaks of: lines are tied from the top down. */
 function instructionsOf({ layers, config }: SavedImage): string[] {
-  const lines = config.history.filter(({ empty }) => !empty).map(({ createdBy }) => readInstruction(createdBy))
+  const lines = config.history.filter(({ empty }) => !empty).map(({ createdBy }) => readInstruction(mask(createdBy)))
   const missing = layers.length - lines.length
   return missing >= 0 ? [...Array<string>(missing).fill(''), ...lines] : lines.slice(-layers.length)
 }
@@ -115,4 +117,45 @@ function toSecrets(hit: Hit, { image, waste }: { image: SavedImage; waste: Waste
         ]
       : [],
   )
+}
+
+/** What a variable's name tells is taken as well: nothing else makes a password one. */
+function secretsInConfig({ env, labels, history, entrypoint, cmd }: ImageConfig): XraySecret[] {
+  const texts: [where: string, text: string][] = [
+    ...env.map((pair): [string, string] => ['environment', pair]),
+    ...Object.entries(labels).map(([name, value]): [string, string] => ['label', `${name}=${value}`]),
+    ['command', [...entrypoint, ...cmd].join(' ')],
+    ...history.map(({ createdBy }): [string, string] => ['history', createdBy]),
+  ]
+  const found = texts.flatMap(([where, text]) =>
+    findSecrets(text, '.env').map(({ name, start, masked }) => ({
+      kind: name,
+      where,
+      layer: null,
+      offset: start,
+      hiddenBy: null,
+      masked,
+    })),
+  )
+  // The history says a variable again, once for ENV and once for every RUN after an ARG.
+  return [...new Map(found.map((secret) => [`${secret.where} ${secret.kind} ${secret.masked}`, secret])).values()]
+}
+
+function maskConfig(config: ImageConfig): ImageConfig {
+  return {
+    ...config,
+    env: config.env.map(mask),
+    cmd: config.cmd.map(mask),
+    entrypoint: config.entrypoint.map(mask),
+    labels: Object.fromEntries(
+      Object.entries(config.labels).map(([name, value]) => [name, mask(`${name}=${value}`).slice(name.length + 1)]),
+    ),
+    history: config.history.map((line) => ({ ...line, createdBy: mask(line.createdBy) })),
+  }
+}
+
+const MASK = '••••'
+
+function mask(text: string): string {
+  return maskSecrets(text, MASK, '.env')
 }

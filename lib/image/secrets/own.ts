@@ -20,6 +20,10 @@ export function ownRules(): SecretRule[] {
 const DECIDERS: Record<string, (match: string) => boolean> = {
   'address with a password': isRealLogin,
   'AWS access key': (match) => entropyOf(match) > 3,
+  'registry login of npm': (match) => {
+    const value = match.slice(match.lastIndexOf('=', match.length - 4) + 1)
+    return !isPlaceholderValue(value) && !/^(?:my|your)/i.test(value)
+  },
   'JSON web token': (match) => entropyOf(match) > 4,
 }
 
@@ -49,6 +53,8 @@ const CONTENT_RULES: SecretRule[] = [
     ),
     accepts: (body) => entropyOf(body) > 3,
     after: KEY_AFTER,
+    // Libraries carry keys to test themselves with.
+    textOnly: true,
   }),
   rule('private key', {
     // The same in base64, as in a kubeconfig.
@@ -121,7 +127,14 @@ function rule(
     pattern,
     accepts = () => true,
     ...rest
-  }: { keywords: string[]; pattern: RegExp; accepts?: (value: string) => boolean; path?: RegExp; after?: number },
+  }: {
+    keywords: string[]
+    pattern: RegExp
+    accepts?: (value: string) => boolean
+    path?: RegExp
+    after?: number
+    textOnly?: boolean
+  },
 ): SecretRule {
   const isReal = (value: string) => !isPlaceholderValue(value) && !isExampleValue(value) && accepts(value)
   return { name, before: BEFORE, after: AFTER, ...rest, find: (text) => firstMatch(text, { pattern, accepts: isReal }) }

@@ -4,7 +4,7 @@ import { maskValue } from './values'
 
 /** Tests, handbooks and lock files of other people's packages: full of keys that open nothing. */
 const UNINTERESTING =
-  /(^|\/)(node_modules|site-packages|dist-packages|vendor|gems|python[\d.]*)\/(.*\/)?(tests?|__tests__|specs?|fixtures?|testdata|examples?|docs?)\/|^usr\/share\/(doc|man|info|perl)\/|(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|go\.sum|composer\.lock|poetry\.lock|Pipfile\.lock)$/
+  /(^|\/)(node_modules|site-packages|dist-packages|vendor|gems|python[\d.]*)\/(.*\/)?(tests?|__tests__|specs?|fixtures?|testdata|examples?|docs?|man)\/|^usr\/share\/(doc|man|info|perl)\/|(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|go\.sum|composer\.lock|poetry\.lock|Pipfile\.lock)$/
 const MIN_FILE_BYTES = 8
 const MAX_HITS = 20
 /**
@@ -23,6 +23,11 @@ export function createPatternScanner(): ContentScanner {
     open: ({ path, sizeBytes }) =>
       sizeBytes < MIN_FILE_BYTES || UNINTERESTING.test(path) ? null : new SecretScan({ set, budget, keep, path }),
   }
+}
+
+/** Also an archive of texts. */
+function isText(head: Buffer): boolean {
+  return !head.includes(0) || head.toString('latin1', 257, 262) === 'ustar'
 }
 
 /** A keyword that was found, to be looked at when enough of what follows has come. */
@@ -50,7 +55,7 @@ class SecretScan implements FileScan {
   }
 
   write(chunk: Buffer): void {
-    const chosen = this.#chosen ?? chooseRules(this.#set, { path: this.options.path, isText: !chunk.includes(0) })
+    const chosen = this.#chosen ?? chooseRules(this.#set, { path: this.options.path, isText: isText(chunk) })
     this.#chosen = chosen
     if (this.#seen === 0) for (const rule of this.#set.always) if (chosen[rule]) this.#pending.push({ rule, at: 0 })
     const before = this.#seen

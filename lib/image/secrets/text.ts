@@ -32,10 +32,11 @@ export function findSecrets(text: string, path = 'text'): SecretInText[] {
   return found.sort((a, b) => a.start - b.start)
 }
 
-/** The text with `mask` in place of every secret. Pure. */
-export function maskSecrets(text: string, mask: string): string {
+/** The text with `mask` in place of every secret; `path` as for `findSecrets`. Pure. */
+export function maskSecrets(text: string, mask: string, path?: string): string {
   let masked = text
-  for (const { start, end } of findSecrets(text).reverse()) masked = masked.slice(0, start) + mask + masked.slice(end)
+  for (const { start, end } of findSecrets(text, path).reverse())
+    masked = masked.slice(0, start) + mask + masked.slice(end)
   return masked
 }
 
