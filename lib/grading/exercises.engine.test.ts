@@ -40,7 +40,7 @@ test('the catalog has exercises', () => {
 describe.concurrent.each(exercises)('$id', (exercise) => {
   test.each(exercise.solutions)(
     'solution $name scores full',
-    async ({ dir }, { expect }) => {
+    async ({ dir }) => {
       const report = await grade(exercise, dir)
       expect(lost(report).map(({ id, reason }) => `${id}: ${reason}`)).toEqual([])
       expect(report.score).toBe(report.maxScore)
@@ -50,7 +50,7 @@ describe.concurrent.each(exercises)('$id', (exercise) => {
 
   test.each(exercise.wrong)(
     'wrong answer $name loses what it declares',
-    async ({ dir, expect: declared }, { expect }) => {
+    async ({ dir, expect: declared }) => {
       const report = await grade(exercise, dir)
       const reasons = lost(report).map(({ id, reason }) => `${id}: ${reason}`)
       expect(
