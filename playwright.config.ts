@@ -14,13 +14,14 @@ const CHROMIUM_ARGS = [
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  // One at a time: each spec has a server of its own, and two cores are all there is.
-  workers: 1,
-  fullyParallel: false,
+  // Each test has a server, a database and an instance of its own. Three at a time, on two cores: they wait for
+  // containers and for the browser half of their time (decision 100).
+  workers: 3,
+  fullyParallel: true,
   forbidOnly: !!process.env.CI,
   retries: 0,
-  timeout: 240_000,
-  expect: { timeout: 20_000 },
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   outputDir: 'test-results',
   use: {
