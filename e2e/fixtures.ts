@@ -25,6 +25,8 @@ const EXPECTED_CONSOLE = [
   /WebSocket connection to/,
   /ERR_CONNECTION_REFUSED/,
   /ERR_NETWORK/,
+  // A page that looks again while its server is away.
+  /^Failed to fetch RSC payload/,
   // The walls around a hostile preview, each as it holds.
   /^Access to fetch at '[^']+' from origin 'null' has been blocked by CORS policy/,
   /^Unsafe attempt to initiate navigation/,

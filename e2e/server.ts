@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { test } from '@playwright/test'
 import pg from 'pg'
 import { sealSession, sessionCookie } from '@/lib/accounts/session'
 import { removeLabelled } from './engine'
@@ -143,6 +144,7 @@ export class TestServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+    await writeFile(test.info().outputPath('server.log'), this.output)
     for (const other of this.#others) await this.kill(other)
     const tenants = this.#port === 0 ? [] : await this.rows<{ id: string }>('SELECT id FROM "Tenant"').catch(() => [])
     const ids = tenants.map(({ id }) => id)

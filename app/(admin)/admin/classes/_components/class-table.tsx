@@ -17,7 +17,7 @@ interface Props {
 
 export function ClassTable({ rows, usual }: Props) {
   return (
-    <Table minWidth="46rem" headings={['Class', 'Instructor', 'Learners', 'Sandboxes now', 'At most at once']}>
+    <Table minWidth="36rem" headings={['Class', 'At most at once', 'Sandboxes now', 'Learners']}>
       {rows.map((row) => (
         <tr
           key={row.id}
@@ -25,9 +25,13 @@ export function ClassTable({ rows, usual }: Props) {
           data-testid="class-row"
           data-class-id={row.id}
         >
-          <td className="pt-5 font-[560]">{row.name}</td>
-          <td className="pt-5">{row.instructor}</td>
-          <td className="pt-5 tabular-nums">{row.learners}</td>
+          <td>
+            <p className="font-[560]">{row.name}</p>
+            <p className="text-ink-3">{row.instructor}</p>
+          </td>
+          <td>
+            <LimitForm row={row} usual={usual} />
+          </td>
           <td className="pt-5">
             <span className="tabular-nums">{row.live}</span>
             {row.waiting > 0 ? (
@@ -36,9 +40,7 @@ export function ClassTable({ rows, usual }: Props) {
               </Badge>
             ) : null}
           </td>
-          <td>
-            <LimitForm row={row} usual={usual} />
-          </td>
+          <td className="pt-5 tabular-nums">{row.learners}</td>
         </tr>
       ))}
     </Table>
