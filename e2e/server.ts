@@ -25,6 +25,8 @@ export class TestServer implements AsyncDisposable {
   readonly #settings: Record<string, string>
   /** Of its own: a server sweeps the folder of what no container of its instance has. */
   readonly #tenantDir = join(tmpdir(), `drydock-${this.instance}`)
+  /** Also of its own: a broker hangs up the shells that are noted in its folder and are not its own. */
+  readonly #dataDir = join(tmpdir(), `drydock-${this.instance}-data`)
   readonly #dockerHost: string | undefined
   readonly #hasOwnDatabase: boolean
   #port = 0
@@ -96,6 +98,7 @@ export class TestServer implements AsyncDisposable {
         DRYDOCK_INSTANCE: this.instance,
         DRYDOCK_LOG: 'info',
         DRYDOCK_TENANT_DIR: this.#tenantDir,
+        DRYDOCK_DATA: this.#dataDir,
         ...this.#settings,
       },
     })
@@ -151,7 +154,7 @@ export class TestServer implements AsyncDisposable {
     await removeTenants({ host: this.#dockerHost, instance: this.instance, ids })
     // Sandboxes outlive a server on purpose; this site does not come back.
     await removeLabelled(this.instance, this.#dockerHost)
-    await rm(this.#tenantDir, { recursive: true, force: true })
+    for (const dir of [this.#tenantDir, this.#dataDir]) await rm(dir, { recursive: true, force: true })
     if (this.#port !== 0 && !this.#hasOwnDatabase)
       await query(this.#adminUrl, `DROP DATABASE IF EXISTS ${this.#databaseName} WITH (FORCE)`)
   }
