@@ -44,6 +44,7 @@ export async function startTerminals(options: TerminalsOptions): Promise<Termina
       )
     },
   })
+  broker.warm()
   const recorders = new Recorders({ db, clock, log, broker })
   await recorders.start()
   let watch: Watch | null = null

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { messageOf } from '@/lib/base/errors'
 import { createDb } from '@/lib/db/client'
 import { createEngine } from '@/lib/docker/client'
 import { loadCatalog } from '@/lib/labs/catalog'
@@ -45,9 +46,8 @@ async function main(args: string[]): Promise<number> {
   const closing = new Closing((text) => progress.line(text))
   const signal = stopSignal()
   try {
-    const { parts, quick } = parseArguments(args)
-    await measure({ progress, closing, signal }, { parts, quick })
-    return 0
+    const failed = await measure({ progress, closing, signal }, parseArguments(args))
+    return failed ? 1 : 0
   } catch (error) {
     if (error instanceof StopRequest) return 130
     progress.line(explain(error))
@@ -57,11 +57,14 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function measure(run: Run, { parts, quick }: { parts: Part[]; quick: boolean }): Promise<void> {
+/** Returns whether a part could not be measured. */
+async function measure(run: Run, { parts, quick, data }: ReturnType<typeof parseArguments>): Promise<boolean> {
   const { progress, closing, signal } = run
-  closing.add('the test folder', await lockDataFolder(resolve(FOLDER)))
-  await rm(join(FOLDER, 'postgres'), { recursive: true, force: true })
-  const folder = await openDataFolder(resolve(FOLDER))
+  const path = data === null ? resolve(FOLDER) : resolve(process.env.INIT_CWD ?? '.', data)
+  closing.add('the test folder', await lockDataFolder(path))
+  // A folder that was named may be somebody's: only our own database is thrown away.
+  if (data === null) await rm(join(path, 'postgres'), { recursive: true, force: true })
+  const folder = await openDataFolder(path)
   const given = { ...run, folder, durable: true }
   const services = await startServices(given)
   const database = await openOwnDatabase(services.databaseUrl)
@@ -70,18 +73,19 @@ async function measure(run: Run, { parts, quick }: { parts: Part[]; quick: boole
   await prepareImages(given, services.dockerHost)
   await progress.step('Pages', (say) => buildApp({ say, signal }))
   const own = { ...services, databaseUrl: database.url }
-  const { rows, engine } = await measureParts(run, { folder, services: own, parts, quick })
+  const { rows, engine, failed } = await measureParts(run, { folder, services: own, parts, quick })
   for (const line of formatTable(rows)) progress.line(line)
 
   const report = { machine: describeMachine(await engine.docker.info()), quick, rows }
-  const file = join(FOLDER, 'reports', 'bench.json')
-  await mkdir(join(FOLDER, 'reports'), { recursive: true })
+  const file = join(path, 'reports', 'bench.json')
+  await mkdir(join(path, 'reports'), { recursive: true })
   await writeJson(file, report)
   progress.line(`\nAll of it: ${file}`)
-  if (!quick && parts.length === allParts().length) {
+  if (!quick && !failed && parts.length === allParts().length) {
     await writeDocument(report)
     progress.line('The table in docs/performance.md is of this run now.')
   } else progress.line('docs/performance.md stays as it is: it takes a whole run.')
+  return failed
 }
 
 async function measureParts(
@@ -107,6 +111,7 @@ async function measureParts(
     }),
   )
   for (const peer of peers) closing.add(peer.name, peer.stop)
+  let failed = false
   const rows: Row[] = missing.map(({ name, why }) => toRow(notMeasured(name, why)))
   for (const part of parts) {
     const port = await freePort()
@@ -125,11 +130,17 @@ async function measureParts(
         return part.measure(bench)
       })
       rows.push(...figures.map(toRow))
+    } catch (error) {
+      signal.throwIfAborted()
+      // What the other parts measure is not lost with it.
+      progress.line(explain(error))
+      rows.push(toRow(notMeasured(part.title, messageOf(error))))
+      failed = true
     } finally {
       await site.stop()
     }
   }
-  return { rows, engine }
+  return { rows, engine, failed }
 }
 
 function notMeasured(name: string, why: string): Figure {

@@ -33,6 +33,8 @@ export interface Broker {
   names(sandboxId: string): string[]
   /** Ends one terminal, and everybody at it with `code`. */
   end(key: TerminalKey, code: number, reason: string): Promise<void>
+  /** Makes ready what the first terminal would otherwise wait for. */
+  warm(): void
   /** Terminals that run, and clients that watch. */
   count(): { terminals: number; viewers: number }
   /** Keeps what every terminal shows, sends clients away to come back later, and hangs the shells up. */
@@ -188,6 +190,7 @@ export function createBroker(options: BrokerOptions): Broker {
       const session = await entries.get(nameOf(key))?.starting.catch(() => null)
       await session?.close(code, reason)
     },
+    warm: () => screens.warm(),
     count: () => ({
       terminals: entries.size,
       viewers: [...running()].reduce((sum, { session }) => sum + session.viewerCount, 0),

@@ -85,6 +85,11 @@ export class Screens {
     }
   }
 
+  /** Starts the thread before anybody waits for it: it loads for as long as a second. */
+  warm(): void {
+    if (!this.#closing) this.#thread ??= this.#start()
+  }
+
   async close(): Promise<void> {
     this.#closing = true
     await this.#thread?.terminate()

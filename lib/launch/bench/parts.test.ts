@@ -7,6 +7,7 @@ test('parts are chosen by name, in their own order, and by what people call them
   expect(names('--only=shells,start,echo')).toEqual(['cold', 'warm', 'terminal', 'shells'])
   expect(names().length).toBeGreaterThan(5)
   expect(parseArguments(['--quick']).quick).toBe(true)
+  expect(parseArguments(['--data=elsewhere']).data).toBe('elsewhere')
 })
 
 test('what does not exist is refused', () => {

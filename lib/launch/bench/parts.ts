@@ -6,6 +6,7 @@ import { measureCloses } from './parts/closes'
 import { measureIdle } from './parts/idle'
 import { measureLearners } from './parts/learners'
 import { measureStart } from './parts/start'
+import { measureTenant } from './parts/tenant'
 import { measureTerminal } from './parts/terminal'
 import type { Figure } from './table'
 
@@ -35,7 +36,13 @@ export function allParts(): Part[] {
       settings: { DRYDOCK_POOL: POOL, DRYDOCK_POOL_MIN: '4' },
       measure: (bench) => measureStart(bench, { pool: 'warm' }),
     },
-    { name: 'terminal', title: 'Terminal', settings: {}, measure: measureTerminal },
+    {
+      name: 'terminal',
+      title: 'Terminal',
+      // Containers that are made for the stock meanwhile would be measured, too.
+      settings: { DRYDOCK_POOL: '0', DRYDOCK_POOL_MIN: '0' },
+      measure: measureTerminal,
+    },
     { name: 'memory', title: 'Memory', settings: { DRYDOCK_POOL: '0', DRYDOCK_POOL_MIN: '0' }, measure: measureIdle },
     { name: 'shells', title: 'Shells left', settings: {}, measure: measureCloses },
     {
@@ -44,25 +51,29 @@ export function allParts(): Part[] {
       settings: { DRYDOCK_POOL: '0', DRYDOCK_POOL_MIN: '0' },
       measure: measureLearners,
     },
+    { name: 'tenant', title: 'A Docker of their own', settings: {}, measure: measureTenant },
     { name: 'grading', title: 'Grading', settings: {}, measure: measureGrading },
   ]
 }
 
 /**
  * `--only=a,b` (`start` means cold and warm; `echo`, `throughput` and `interrupt` are measured together as `terminal`),
- * `--quick`. Throws `invalid_input` for what does not exist.
+ * `--quick`, `--data=FOLDER` (a folder of its own, where another Drydock uses the usual one). Throws `invalid_input` for what does not exist.
  */
-export function parseArguments(args: string[]): { parts: Part[]; quick: boolean } {
+export function parseArguments(args: string[]): { parts: Part[]; quick: boolean; data: string | null } {
   const parts = allParts()
   let chosen = parts
   let quick = false
+  let data: string | null = null
   for (const arg of args) {
     const [, list] = /^--only=(.+)$/.exec(arg) ?? []
+    const [, folder] = /^--data=(.+)$/.exec(arg) ?? []
     if (arg === '--quick') quick = true
+    else if (folder) data = folder
     else if (list) chosen = choose(parts, list.split(','))
-    else throw unknownOption(arg, ['--only=…', '--quick'])
+    else throw unknownOption(arg, ['--only=…', '--quick', '--data=…'])
   }
-  return { parts: chosen, quick }
+  return { parts: chosen, quick, data }
 }
 
 const ALIASES: Record<string, string[]> = {
