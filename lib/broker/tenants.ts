@@ -1,3 +1,4 @@
+import { messageOf } from '@/lib/base/errors'
 import type { Config } from '@/lib/config/config'
 import { listBaseImages } from '@/lib/labs/base-images'
 import { HOME_DIR, homeVolume } from '@/lib/sandboxes/limits'
@@ -5,6 +6,7 @@ import { startTenantHost, type TenantHost } from '@/lib/tenant/host/host'
 import { purgeLabelled } from '@/lib/tenant/host/objects'
 import { withPorts } from '@/lib/tenant/host/ports/start-routes'
 import type { OpenRequest } from '@/lib/tenant/host/types'
+import { purgeRegistry } from '@/lib/tenant/registry/ledger'
 import { openTenant } from '@/lib/tenant/server'
 import { ROUTES } from '@/lib/tenant/table'
 import type { AnsweredCall, Policy, Quota, Tenant } from '@/lib/tenant/types'
@@ -39,7 +41,15 @@ export async function startTenants(options: HostOptions): Promise<TenantHost | n
     })
     return { close: async () => opened[Symbol.asyncDispose]() }
   }
-  const purge = (tenantId: string) => purgeLabelled({ engine, instance, registry: policy.registry }, tenantId)
+  const { registry } = policy
+  const purge = async (tenantId: string) => {
+    await purgeLabelled({ engine, instance, registry }, tenantId)
+    // A registry that does not answer keeps nobody from beginning anew; what stays there is seen by its owner alone.
+    if (registry)
+      await purgeRegistry(registry, tenantId).catch((error: unknown) =>
+        log.warn('the registry kept what a tenant had pushed', { tenant: tenantId, reason: messageOf(error) }),
+      )
+  }
   const { dir, retentionMs } = limits
   return startTenantHost({ db, databaseUrl, engine, clock, log, instance, dir, retentionMs, open, purge })
 }
@@ -52,9 +62,11 @@ function report(call: AnsweredCall, onEvent: OpenRequest['onEvent']): void {
 }
 
 function quotaOf({ tenant }: Config): Quota {
-  const { containers, memoryBytes, nanoCpus, pids, networks, volumes, diskBytes, images, imageBytes } = tenant
+  const { containers, memoryBytes, nanoCpus, pids, networks, volumes, diskBytes, images, imageBytes, registryBytes } =
+    tenant
   const builds = { builds: BUILDS, buildSeconds: tenant.buildSeconds, connections: CONNECTIONS }
-  return { containers, memoryBytes, nanoCpus, pids, networks, volumes, diskBytes, images, imageBytes, ...builds }
+  const things = { containers, networks, volumes, images }
+  return { ...things, memoryBytes, nanoCpus, pids, diskBytes, imageBytes, registryBytes, ...builds }
 }
 
 function policyOf({ tenant, sandbox }: Config, sharedImages: string[]): Policy {
@@ -66,6 +78,7 @@ function policyOf({ tenant, sandbox }: Config, sharedImages: string[]): Policy {
     subnetPool: tenant.subnets,
     sharedImages,
     registry: tenant.registry,
+    registryTotalBytes: tenant.registryTotalBytes,
     buildNetwork: 'none',
   }
 }

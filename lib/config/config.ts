@@ -75,6 +75,8 @@ const schema = z.object({
   DRYDOCK_TENANT_DISK_MIB: z.coerce.number().int().min(16).max(1048576).default(512),
   DRYDOCK_TENANT_IMAGES: z.coerce.number().int().min(1).max(1000).default(30),
   DRYDOCK_TENANT_IMAGE_MIB: z.coerce.number().int().min(16).max(1048576).default(1024),
+  DRYDOCK_TENANT_REGISTRY_MIB: z.coerce.number().int().min(1).max(1048576).default(512),
+  DRYDOCK_REGISTRY_MIB: z.coerce.number().int().min(1).max(16777216).default(10240),
   DRYDOCK_TENANT_BUILD_SECONDS: z.coerce.number().int().min(5).max(3600).default(120),
   DRYDOCK_TENANT_SUBNETS: z
     .string()
@@ -146,6 +148,9 @@ export interface Config {
     diskBytes: number
     images: number
     imageBytes: number
+    registryBytes: number
+    /** Of all learners together. */
+    registryTotalBytes: number
     buildSeconds: number
     subnets: string
     /** Null: there is no registry.lab:5000. */
@@ -221,6 +226,8 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
       diskBytes: e.DRYDOCK_TENANT_DISK_MIB * MIB,
       images: e.DRYDOCK_TENANT_IMAGES,
       imageBytes: e.DRYDOCK_TENANT_IMAGE_MIB * MIB,
+      registryBytes: e.DRYDOCK_TENANT_REGISTRY_MIB * MIB,
+      registryTotalBytes: e.DRYDOCK_REGISTRY_MIB * MIB,
       buildSeconds: e.DRYDOCK_TENANT_BUILD_SECONDS,
       subnets: e.DRYDOCK_TENANT_SUBNETS,
       registry: e.DRYDOCK_TENANT_REGISTRY ?? null,

@@ -12,6 +12,7 @@ export const DEFAULT_QUOTA: Quota = {
   diskBytes: 1024 * MIB,
   images: 40,
   imageBytes: 2048 * MIB,
+  registryBytes: 512 * MIB,
   builds: 1,
   buildSeconds: 600,
   connections: 200,

@@ -31,6 +31,8 @@ export interface Quota {
   images: number
   /** Of images that are the tenant's own, shared layers not counted. */
   imageBytes: number
+  /** Of images in the registry on board, compressed, each layer once. */
+  registryBytes: number
   builds: number
   buildSeconds: number
   /** Calls under way at the same time, streams among them. */
@@ -51,6 +53,8 @@ export interface Policy {
   sharedImages: string[]
   /** host:port of the registry behind registry.lab:5000, as the engine reaches it; null when there is none. */
   registry: string | null
+  /** What all tenants together may keep there; no bound when undefined. */
+  registryTotalBytes?: number
   /** What a RUN in a build reaches. */
   buildNetwork: 'none' | 'default'
 }

@@ -20,6 +20,7 @@ const QUOTA: Quota = {
   diskBytes: 200 * MIB,
   images: 20,
   imageBytes: 100 * MIB,
+  registryBytes: 100 * MIB,
   builds: 2,
   buildSeconds: 60,
   connections: 40,

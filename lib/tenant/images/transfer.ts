@@ -1,6 +1,7 @@
 import { pipeline, type Readable, Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { forbid, malformed, Refusal } from '../refusal'
+import { admitPush, settlePush } from '../registry/quota'
 import type { Answer } from '../route'
 import type { TenantContext } from '../types'
 import { loadableArchive, savedArchive } from './archive'
@@ -66,6 +67,7 @@ export async function pushImage(
   const upstream = upImage(ctx.tenant, ref)
   if (!(await findImage(ctx, formatReference(ref))))
     throw new Refusal(404, `An image does not exist locally with the tag: ${REGISTRY_HOST}/${ref.path}`, null)
+  await admitPush(ctx, registry)
   const colon = upstream.lastIndexOf(':')
   const answer = await passedOn(ctx, () =>
     ctx.upstream.stream({
@@ -76,7 +78,10 @@ export async function pushImage(
       signal,
     }),
   )
-  return told(ctx, answer.body, async () => [])
+  return told(ctx, answer.body, async () => {
+    await settlePush(ctx, { registry, path: ref.path, tag: upstream.slice(colon + 1) })
+    return []
+  })
 }
 
 /** `docker save` of own and shared images. */
