@@ -30,7 +30,7 @@ export class GzipHold {
   /** What is in the file, and in the gzip file that that is, and so on; nothing when it is none, damaged, or too large. */
   texts(): Buffer[] {
     const texts: Buffer[] = []
-    let data = this.#chunks ? Buffer.concat(this.#chunks) : null
+    let data: Buffer | null = this.#chunks ? Buffer.concat(this.#chunks) : null
     while (data && data[0] === GZIP[0] && data[1] === GZIP[1] && texts.length < MAX_DEPTH) {
       data = unzip(data, this.budget)
       if (data) texts.push(data)
