@@ -7,6 +7,7 @@ const USAGE = `drydock COMMAND
   inspect IMAGE|ARCHIVE         show the layers of an image, what they hide, and what looks like a secret
   lab validate [PATH]           check the lessons below PATH (labs) and say what is wrong, where, and how to mend it
   lab new COURSE/LESSON         write a small lesson that works as it stands
+  lab measure EXERCISE          grade an exercise's solutions and keep what they needed, for budgets and comparison
   lab schema NAME               JSON Schema of a file of the format, for editors
   lab import KIND PATH          turn material of another platform into lessons of this one
   regrade start|show|apply …    grade an exercise's submissions again, see what differs, and apply it
@@ -39,6 +40,14 @@ async function main([name, ...args]: string[]): Promise<number> {
       return runInspect(args, { write, engineHost })
     }
     case 'lab': {
+      if (args[0] === 'measure') {
+        const [{ runMeasure }, { findEngine }] = await Promise.all([
+          import('./measure'),
+          import('@/lib/launch/engine/find'),
+        ])
+        const engineHost = () => findEngine({ dockerHost: process.env.DOCKER_HOST || undefined, dataDir: DATA_DIR })
+        return runMeasure(args.slice(1), { labsDir: LABS_DIR, write, engineHost })
+      }
       const { runLab } = await import('./lab')
       return runLab(args, { labsDir: LABS_DIR, write })
     }

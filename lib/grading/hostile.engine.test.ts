@@ -10,7 +10,7 @@ async function grade(
 ): Promise<Report> {
   await using fixture = await createFixture({ limits: { seconds } })
   const files = { Dockerfile: dockerfile, ...(ignore === undefined ? {} : { '.dockerignore': ignore }) }
-  return gradeFiles(fixture.ctx, { exercise: fixture.exercise, files })
+  return await gradeFiles(fixture.ctx, { exercise: fixture.exercise, files })
 }
 
 const found = (report: Report, rule: string) => report.findings.find((finding) => finding.rule === rule)
