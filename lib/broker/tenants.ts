@@ -38,6 +38,8 @@ export async function startTenants(options: HostOptions): Promise<TenantHost | n
       log,
       routes: withPorts(ROUTES, syncPorts),
       onCall: (call) => report(call, onEvent),
+      onNotice: ({ kind, container, message }) =>
+        onEvent({ kind: 'refused', method: kind, path: container?.name ?? '', reason: message }),
     })
     return { close: async () => opened[Symbol.asyncDispose]() }
   }

@@ -1,4 +1,4 @@
-import { forbid, malformed } from './refusal'
+import { forbid, malformed, missing } from './refusal'
 import { refusedPath } from './refused-paths'
 import type { AnyRoute } from './route'
 
@@ -17,6 +17,7 @@ export interface Target {
 
 const TARGET_MAX_CHARS = 16 * 1024
 const VERSION = /^\/v(\d{1,2}\.\d{1,3})(?=\/)/
+const PLUGIN = /^\/plugins\/[^/]+\/json$/
 const SEGMENT_MAX_CHARS = 512
 /** Encoded slashes, zeros and backslashes are read differently by different servers: nobody needs them in one segment. */
 const ODD = /%2f|%5c|%00|\\/i
@@ -49,6 +50,8 @@ export function matchRoute(routes: AnyRoute[], { method, path }: { method: strin
     const params = matchPath(route.path, path)
     if (params) return { route, params }
   }
+  // The last thing that `docker inspect NAME` asks for: nothing by that name must end as it does with any engine.
+  if (method === 'GET' && PLUGIN.test(path)) throw missing('plugin not found')
   throw forbid('undeclared', refusedPath(method, path))
 }
 

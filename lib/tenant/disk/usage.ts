@@ -36,7 +36,7 @@ const GROWN_BYTES = MIB
 const GROWN_FILES = 256
 const WARN_AT = 0.8
 /** Beyond it whoever can write is ended, also when nobody was seen writing. */
-const FAR_OVER = 1.5
+const FAR_OVER = 1.2
 
 /** The share of the tenant's disk that is taken: above 1 is too much, by bytes or by number of files. Pure. */
 export function shareOf({ parts }: Usage, quota: Pick<Quota, 'diskBytes'>): number {

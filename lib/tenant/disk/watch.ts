@@ -30,8 +30,9 @@ export interface DiskWatch {
 
 const MIN_PAUSE_MS = 1_000
 const MAX_PAUSE_MS = 15_000
-/** Looking takes at most this part of the time. */
+/** Looking takes at most this part of the time, unless the machine is so slow that a filler would win. */
 const DUTY = 20
+const BUSY_PAUSE_MS = 3_000
 const MAX_ENDED = 64
 
 /** Looks only while something of the tenant's runs: an idle tenant costs nothing. */
@@ -92,7 +93,7 @@ export function createDiskWatch(ctx: Omit<TenantContext, 'disk'>): DiskWatch {
       if (!(error instanceof Refusal)) ctx.log.debug('disk could not be measured', { reason: messageOf(error) })
       pauseMs = MAX_PAUSE_MS
     }
-    again(Math.max(pauseMs, Math.min(tookMs * DUTY, MAX_PAUSE_MS)))
+    again(nudged ? MIN_PAUSE_MS : Math.max(pauseMs, Math.min(tookMs * DUTY, BUSY_PAUSE_MS)))
   }
   const again = (ms: number) => {
     if (stopped) return
@@ -111,7 +112,8 @@ export function createDiskWatch(ctx: Omit<TenantContext, 'disk'>): DiskWatch {
     })
     return watchFreeSpace(DockerRootDir, () => {
       pauseMs = MIN_PAUSE_MS
-      if (!looking) again(Math.max(0, lookedAt + Math.max(MIN_PAUSE_MS, tookMs * DUTY) - performance.now()))
+      const restMs = Math.max(MIN_PAUSE_MS, Math.min(tookMs * DUTY, BUSY_PAUSE_MS))
+      if (!looking) again(Math.max(0, lookedAt + restMs - performance.now()))
     })
   }
 

@@ -225,7 +225,7 @@ export const imageRoutes: AnyRoute[] = [
       changes: many,
     }),
     body: { kind: 'json', schema: commitBody },
-    handle: async ({ ctx, query }) => json(await commit(ctx, query), 201),
+    handle: async ({ ctx, query }) => json(await ctx.imaging.run(() => commit(ctx, query)), 201),
   }),
 ]
 
