@@ -10,6 +10,8 @@ export const LONG = [
   'lib/grading/hostile.engine.test.ts',
   'lib/terminal/terminal.engine.test.ts',
   'lib/launch/tenant/images.engine.test.ts',
+  'lib/broker/walk.engine.test.ts',
+  'lib/tenant/registry/registry.engine.test.ts',
   'lib/sandboxes/saved-home.engine.test.ts',
   'lib/sandboxes/crash.engine.test.ts',
   'lib/grading/grade.engine.test.ts',
