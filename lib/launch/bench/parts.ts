@@ -3,6 +3,7 @@ import { unknownOption } from '../options'
 import { measureGrading } from './grade'
 import type { Bench } from './measure'
 import { measureCloses } from './parts/closes'
+import { measureReading } from './parts/grading-read'
 import { measureIdle } from './parts/idle'
 import { measureLearners } from './parts/learners'
 import { measureStart } from './parts/start'
@@ -52,7 +53,12 @@ export function allParts(): Part[] {
       measure: measureLearners,
     },
     { name: 'tenant', title: 'A Docker of their own', settings: {}, measure: measureTenant },
-    { name: 'grading', title: 'Grading', settings: {}, measure: measureGrading },
+    {
+      name: 'grading',
+      title: 'Grading',
+      settings: {},
+      measure: async (bench) => [...(await measureReading(bench)), ...(await measureGrading(bench))],
+    },
   ]
 }
 
