@@ -95,10 +95,13 @@ export const lifeRoutes: AnyRoute[] = [
       '-v takes volumes and what lies below your home. Ports of -p lead to localhost in your shell.',
       'Every container has a limit of memory, CPU and processes; those that run stay within your quota together.',
     ],
-    query: z.strictObject({ name: z.string().max(256).optional(), platform: z.string().max(64).optional() }),
+    // dockerode says all of its body in the query too, and the name in the body: each is read where it belongs.
+    query: z.object({ name: z.string().max(256).optional(), platform: z.string().max(64).optional() }),
     body: looseJson,
-    handle: async ({ ctx, query, body }) =>
-      json({ Id: await createContainer(ctx, { name: query.name || undefined, body }), Warnings: [] }, 201),
+    handle: async ({ ctx, query, body }) => {
+      const { name: _, ...rest } = body ?? {}
+      return json({ Id: await createContainer(ctx, { name: query.name || undefined, body: rest }), Warnings: [] }, 201)
+    },
   }),
   defineRoute({
     method: 'GET',

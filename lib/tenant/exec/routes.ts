@@ -75,7 +75,9 @@ export const execRoutes: AnyRoute[] = [
     body: looseJson,
     upgrade: ['tcp'],
     handle: async ({ ctx, params, body, headers, signal, version }) => {
-      const asked = parseKnown(START, body, { where: '' })
+      // What dockerode tells itself with, and sends along.
+      const { hijack: _, stdin: __, ...sent } = body ?? {}
+      const asked = parseKnown(START, sent, { where: '' })
       const exec = await resolveExec(ctx, params.id ?? '')
       const call = { method: 'POST', path: ['exec', exec.ID, 'start'], body: asked, version }
       if (asked.Detach) {

@@ -76,7 +76,8 @@ export const networkRoutes: AnyRoute[] = [
     limits: [
       'Networks are bridges without a way out, and the platform chooses their addresses: drivers, options, subnets and IPv6 are refused.',
     ],
-    query: NO_QUERY,
+    // dockerode says its body in the query as well; only the body is read.
+    query: z.looseObject({}),
     body: jsonBody,
     handle: async ({ ctx, body }) => {
       const asked = parseKnown(CREATE, body, { where: '', refused: REFUSED })

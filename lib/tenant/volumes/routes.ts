@@ -56,7 +56,8 @@ export const volumeRoutes: AnyRoute[] = [
     command: 'docker volume create',
     summary: 'A volume that outlives its containers.',
     limits: ['Only the "local" driver without options: an option could mount any folder of the machine.'],
-    query: NO_QUERY,
+    // dockerode says its body in the query as well; only the body is read.
+    query: z.looseObject({}),
     body: { kind: 'json', schema: z.looseObject({}), maxBytes: 64 * 1024 },
     handle: async ({ ctx, body }) => {
       const asked = parseKnown(CREATE, body, { where: '', refused: REFUSED })
