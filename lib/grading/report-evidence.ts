@@ -72,4 +72,3 @@ export const baseImageSchema = z.object({ name: z.string(), id: z.string() })
 export type Reference = z.infer<typeof referenceSchema>
 export type SecretView = z.infer<typeof secretSchema>
 export type WasteView = z.infer<typeof wasteSchema>
-export type RebuildKind = z.infer<typeof rebuildKindSchema>

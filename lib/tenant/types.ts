@@ -1,5 +1,5 @@
 import type { Log } from '@/lib/base/log'
-import type { DiskWatch } from './disk/watch'
+import type { DiskWatch } from './disk/types'
 import type { Lock } from './lock'
 import type { Upstream } from './upstream'
 

@@ -20,7 +20,7 @@ async function both(text: string, pieceBytes: number): Promise<[string, string]>
     intake.write(bytes.subarray(at, at + pieceBytes), () => {
       done = at + pieceBytes
     })
-  const shown = await new Promise<string>((resolve) => intake.then(() => resolve(skimmed.snapshot({ plain: false }))))
+  const shown = await new Promise<string>((resolve) => intake.after(() => resolve(skimmed.snapshot({ plain: false }))))
   expect(done).toBeGreaterThanOrEqual(bytes.length)
   const result: [string, string] = [whole.snapshot({ plain: false }), shown]
   whole.dispose()
@@ -58,9 +58,9 @@ test('sizes change between the same bytes as in the client', async () => {
   const screen = new Screen(size)
   const intake = new ScreenIntake(screen)
   intake.write(Buffer.from(lines(5000)), () => {})
-  intake.then(() => screen.resize({ cols: 20, rows: 5 }))
+  intake.after(() => screen.resize({ cols: 20, rows: 5 }))
   intake.write(Buffer.from('after the change'), () => {})
-  const shown = await new Promise<string>((resolve) => intake.then(() => resolve(screen.snapshot({ plain: true }))))
+  const shown = await new Promise<string>((resolve) => intake.after(() => resolve(screen.snapshot({ plain: true }))))
   const other = new Screen(size)
   await new Promise<void>((resolve) => other.write(Buffer.from(lines(5000)), resolve))
   other.resize({ cols: 20, rows: 5 })

@@ -23,7 +23,7 @@ export class ScreenIntake {
   }
 
   /** `work` is done on the screen as it is after everything that was written before. */
-  then(work: () => void): void {
+  after(work: () => void): void {
     // An entry without bytes keeps what lies before it apart from what comes after.
     this.#pending.push({ bytes: new Uint8Array(), onDone: work })
     this.#next()

@@ -34,10 +34,10 @@ parentPort?.on('message', (message: ScreenRequest) => {
       return
     case 'resize':
       // In its turn: sizes must change between the same bytes as in the client.
-      intake.then(() => screen.resize(message))
+      intake.after(() => screen.resize(message))
       return
     case 'snapshot':
-      intake.then(() => reply({ op: 'snapshot', request: message.request, text: screen.snapshot(message) }))
+      intake.after(() => reply({ op: 'snapshot', request: message.request, text: screen.snapshot(message) }))
       return
     case 'close':
       screens.delete(message.key)

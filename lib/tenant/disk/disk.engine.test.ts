@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { TEST_IMAGE } from '@/lib/docker/test-engine'
 import { openTestTenant, type TestTenant } from '../test-tenant'
-import type { DiskNotice } from './watch'
+import type { DiskNotice } from './types'
 
 // Learners who fill the disk in every way we know, at the same time, beside one who works.
 

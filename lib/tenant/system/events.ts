@@ -1,5 +1,5 @@
 import { listOwn } from '../containers/rows'
-import type { DiskNotice } from '../disk/watch'
+import type { DiskNotice } from '../disk/types'
 import { downImage } from '../images/names'
 import { isMarked } from '../marks'
 import { downLabels, downName, isOwnLabel } from '../names'
