@@ -14,13 +14,12 @@ const CHROMIUM_ARGS = [
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  // Each test has a server, a database and an instance of its own. Three at a time, on two cores: they wait for
-  // containers and for the browser half of their time (decision 100).
-  workers: 3,
+  // Each test has a server, a database and an instance of its own. Two at a time, on two cores (decision 100).
+  workers: 2,
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   retries: 0,
-  timeout: 300_000,
+  timeout: 480_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],
   outputDir: 'test-results',
