@@ -107,7 +107,8 @@ test('sign up, work in a sandbox, be graded, mend it, and find it all after a re
 
   await test.step('an image of the lesson’s engine is laid out; a stranger’s lesson has none', async () => {
     await page.goto(`${server.url}/images/${ORDER}`)
-    await page.locator('[data-testid="image-row"][data-owner="shared"]').getByTestId('xray-image').first().click()
+    const shared = page.locator('[data-testid="image-row"][data-owner="shared"]').filter({ hasText: 'debian' })
+    await shared.getByTestId('xray-image').first().click()
     await expect(page.getByTestId('xray')).toBeVisible({ timeout: 120_000 })
     await page.getByTestId('file-tree').getByRole('button').first().click()
     await expect(page.getByTestId('file-tree').locator('[aria-expanded="true"]')).toHaveCount(1)

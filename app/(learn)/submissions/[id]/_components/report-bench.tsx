@@ -17,7 +17,7 @@ export function ReportBench({ report, files }: { report: Report; files: { path: 
   return (
     <>
       <Section title="Findings in your Dockerfile">
-        <div className="grid items-start gap-6 lg:grid-cols-[1.1fr_1fr]">
+        <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)]">
           <Source files={files} findings={findings} layers={layers} pointed={pointed} onPoint={setPointed} />
           <FindingList
             findings={findings}

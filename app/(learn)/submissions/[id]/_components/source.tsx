@@ -96,7 +96,7 @@ function Line({
       data-pointed={pointed}
       onMouseEnter={() => onPoint({ line: number, layer: layer?.index ?? null })}
       className={cx(
-        'grid grid-cols-[3rem_1.25rem_1fr_auto] gap-x-1 pr-3',
+        'grid grid-cols-[3rem_1.25rem_minmax(0,1fr)_auto] gap-x-1 pr-3',
         worst?.severity === 'error' && 'bg-bad-soft',
         worst?.severity === 'warning' && 'bg-warn-soft',
         worst?.severity === 'info' && 'bg-deep-soft',
