@@ -9,7 +9,7 @@ test('a learner builds, runs, previews, pushes and pulls by digest; a neighbour 
   server,
   signUp,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(900_000)
   const { page } = await signUp('Ada')
   const lesson = new LessonPage(page)
   await lesson.open(server.url, LESSON)

@@ -9,7 +9,7 @@ const ORDER = 'containers/order-cache-push'
 const SOLUTION = 'labs/containers/order-cache-push/solutions/named-files/Dockerfile'
 
 test('sign up, work in a sandbox, be graded, mend it, and find it all after a restart', async ({ server, signUp }) => {
-  test.setTimeout(600_000)
+  test.setTimeout(900_000)
   const eve = await signUp('Eve')
   const { page, email, password } = await signUp('Ada')
   const lesson = new LessonPage(page)

@@ -15,7 +15,7 @@ const PICTURES = process.env.DRYDOCK_PICTURES === '1'
 // side by side.
 
 test('pages of visitors, of the course and of people', async ({ server, signUp, browser }) => {
-  test.setTimeout(480_000)
+  test.setTimeout(900_000)
   const visitor = await browser.newContext()
   const guest = await visitor.newPage()
   for (const [name, path] of [
@@ -42,7 +42,7 @@ test('pages of visitors, of the course and of people', async ({ server, signUp, 
 })
 
 test('pages of a lesson, its exercise and a report, and the lists that these are in', async ({ server, signUp }) => {
-  test.setTimeout(480_000)
+  test.setTimeout(900_000)
   const { page } = await signUp('Hopper')
   await server.rows(`UPDATE "User" SET role = 'admin'`)
   const lesson = new LessonPage(page)
