@@ -62,7 +62,7 @@ const ACTIONS: Record<string, (ada: ApiLearner, told: Promises) => Promise<unkno
 }
 
 test('a learner works while the server and a worker are killed at random moments', async () => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   console.log(`DRYDOCK_WALK_SEED=${SEED}`)
   const random = createRandom(SEED)
   await using server = new TestServer({ DRYDOCK_POOL: '1' })

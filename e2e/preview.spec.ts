@@ -65,7 +65,7 @@ for (const [how, settings] of [
     })
 
     test('a hostile page shows, and reaches nothing of the platform', async ({ server, signUp }) => {
-      test.setTimeout(240_000)
+      test.setTimeout(480_000)
       const { page } = await signUp('Ada')
       const lesson = new LessonPage(page)
       await lesson.open(server.url, LESSON)

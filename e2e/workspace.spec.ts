@@ -8,7 +8,7 @@ test('files survive a stop, a fresh sandbox and a reset that was not meant; nobo
   server,
   signUp,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const { page } = await signUp('Ada')
   const lesson = new LessonPage(page)
   await lesson.open(server.url, LESSON)
