@@ -1,18 +1,19 @@
 import { Agent, request } from 'node:http'
 import { pack } from 'tar-stream'
 import type { EngineAddress } from '@/lib/docker/client'
-import { LABEL } from '@/lib/docker/labels'
-import { INSTANCE } from './measure'
 
 const VERSION = '/v1.41'
 
 /** The engine's API as a program uses it, at a tenant's socket or at the engine's own. */
 export class EngineCalls {
   readonly #address: EngineAddress
+  readonly #labels: Record<string, string>
   readonly #agent = new Agent({ keepAlive: true })
 
-  constructor(address: EngineAddress) {
+  /** `labels` mark what is made; a tenant may not set those of the platform, which marks it itself. */
+  constructor(address: EngineAddress, { labels = {} }: { labels?: Record<string, string> } = {}) {
     this.#address = address
+    this.#labels = labels
   }
 
   /** Sends a call and reads all of its answer. Throws with the engine's words for a status from 400. */
@@ -48,7 +49,7 @@ export class EngineCalls {
     const { text } = await this.call('POST', '/containers/create', {
       Image: image,
       Cmd: ['sleep', '600'],
-      Labels: { [LABEL.instance]: INSTANCE },
+      Labels: this.#labels,
       HostConfig: { NetworkMode: 'none' },
     })
     const { Id } = JSON.parse(text) as { Id: string }

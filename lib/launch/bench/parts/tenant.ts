@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseEngineHost } from '@/lib/docker/client'
+import { LABEL } from '@/lib/docker/labels'
 import { EngineCalls, tarOf } from '../engine-calls'
-import { type Bench, inParallel, percentile } from '../measure'
+import { type Bench, INSTANCE, inParallel, percentile } from '../measure'
 import { proportionalBytes } from '../memory'
 import type { Figure, Goal } from '../table'
 
@@ -29,7 +30,7 @@ export async function measureTenant(bench: Bench): Promise<Figure[]> {
   const image = bench.lesson.sandbox?.image ?? ''
   const dir = await mkdtemp(join(tmpdir(), 'bench-tenant-'))
   const server = startTenants(dir, { image, host: bench.engine.address })
-  const bare = new EngineCalls(parseEngineHost(bench.engine.address))
+  const bare = new EngineCalls(parseEngineHost(bench.engine.address), { labels: { [LABEL.instance]: INSTANCE } })
   const callsOf = (index: number) => new EngineCalls({ socketPath: join(dir, `${index}.sock`) })
   const ours = callsOf(0)
   try {
