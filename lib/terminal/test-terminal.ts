@@ -157,12 +157,19 @@ export class TestClient {
     )
   }
 
-  /** All text, scrollback included. */
+  /** All text, scrollback included; a line that was wrapped at the border is one line. */
   text(): string {
     const { active } = this.term.buffer
-    return Array.from({ length: active.length }, (_, row) => active.getLine(row)?.translateToString(true) ?? '')
-      .join('\n')
-      .trimEnd()
+    const lines: string[] = []
+    for (let row = 0; row < active.length; row++) {
+      const line = active.getLine(row)
+      if (!line) continue
+      const goesOn = active.getLine(row + 1)?.isWrapped ?? false
+      const text = line.translateToString(!goesOn)
+      if (line.isWrapped && lines.length > 0) lines.push(lines.pop() + text)
+      else lines.push(text)
+    }
+    return lines.join('\n').trimEnd()
   }
 
   async until(what: RegExp | (() => boolean), ms = 20_000): Promise<void> {

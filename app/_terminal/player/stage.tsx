@@ -94,7 +94,14 @@ export function Stage({ cast, shorten, onShorten }: { cast: Cast; shorten: boole
       className="overflow-hidden rounded-lg border border-shell-line bg-shell text-shell-ink"
       onKeyDown={onKeyDown}
     >
-      <div ref={host} className="terminal-host m-2 h-[min(68dvh,40rem)] overflow-auto" />
+      {/* A recording that is larger than its place is moved by the arrow keys: the place takes the focus for it. */}
+      <section
+        ref={host}
+        aria-label="Recorded screen"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reachable by keyboard (axe: scrollable-region-focusable)
+        tabIndex={0}
+        className="terminal-host m-2 h-[min(68dvh,40rem)] overflow-auto"
+      />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-shell-line border-t px-2 py-1.5">
         <Button
           kind="shell"
