@@ -1,5 +1,6 @@
 'use client'
 
+import { EmailField, NameField } from '@/app/_form/account-fields'
 import { FormNotice } from '@/app/_form/form-notice'
 import { useForm } from '@/app/_form/use-form'
 import type { FormState } from '@/app/_server/form'
@@ -23,25 +24,8 @@ export function AccountForm({
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <Field
-        id="name"
-        label="Name"
-        autoComplete="name"
-        required
-        defaultValue={state.values.name}
-        error={state.fields.name}
-      />
-      <Field
-        id="email"
-        label="E-mail"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        defaultValue={state.values.email}
-        error={state.fields.email}
-      />
+      <NameField value={state.values.name} error={state.fields.name} />
+      <EmailField value={state.values.email} error={state.fields.email} />
       <Field
         id="password"
         label="Password"

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { AdminTabs } from '@/app/_frame/admin-tabs'
 import { PageBody } from '@/app/_frame/page-body'
+import { Refresh } from '@/app/_frame/refresh'
 import { Empty } from '@/app/_ui/empty'
 import { count } from '@/app/_ui/format'
-import { Refresh } from './_components/refresh'
 import { SandboxTable } from './_components/sandbox-table'
 import { PressureNotice, Stock } from './_components/stock'
 import { loadSandboxes } from './loaders'
@@ -18,7 +18,7 @@ export default async function SandboxesPage() {
       lead={`${count(rows.length - waiting, 'sandbox', 'sandboxes')} of at most ${limit}; ${waiting} in the queue.`}
       side={<AdminTabs current="/admin/sandboxes" />}
     >
-      <Refresh />
+      <Refresh everyMs={5_000} />
       <PressureNotice pressure={pressure} />
       {rows.length > 0 ? (
         <SandboxTable rows={rows} />

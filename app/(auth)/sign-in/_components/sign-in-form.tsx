@@ -1,5 +1,6 @@
 'use client'
 
+import { EmailField } from '@/app/_form/account-fields'
 import { FormNotice } from '@/app/_form/form-notice'
 import { useForm } from '@/app/_form/use-form'
 import { Button } from '@/app/_ui/button'
@@ -12,17 +13,7 @@ export function SignInForm({ next }: { next: string }) {
     <form ref={form} action={submit} className="space-y-5" noValidate data-testid="sign-in">
       <FormNotice state={state} />
       <input type="hidden" name="next" value={next} />
-      <Field
-        id="email"
-        label="E-mail"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        defaultValue={state.values.email}
-        error={state.fields.email}
-      />
+      <EmailField value={state.values.email} error={state.fields.email} />
       <Field
         id="password"
         label="Password"

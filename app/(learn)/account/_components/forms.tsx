@@ -1,5 +1,6 @@
 'use client'
 
+import { NameField } from '@/app/_form/account-fields'
 import { FormNotice } from '@/app/_form/form-notice'
 import { useForm } from '@/app/_form/use-form'
 import { Button } from '@/app/_ui/button'
@@ -11,14 +12,7 @@ export function NameForm({ name }: { name: string }) {
   return (
     <form ref={form} action={submit} className="space-y-4" noValidate data-testid="name-form">
       <FormNotice state={state} />
-      <Field
-        id="name"
-        label="Name"
-        autoComplete="name"
-        required
-        defaultValue={state.values.name ?? name}
-        error={state.fields.name}
-      />
+      <NameField value={state.values.name ?? name} error={state.fields.name} />
       <Button type="submit" busy={busy}>
         Change the name
       </Button>

@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { PageBody } from '@/app/_frame/page-body'
+import { Refresh } from '@/app/_frame/refresh'
 import { buttonStyle } from '@/app/_ui/button'
 import { count } from '@/app/_ui/format'
 import { Notice } from '@/app/_ui/notice'
@@ -11,7 +12,6 @@ import { Time } from '@/app/_ui/time'
 import { loadRegrade, type RegradeSummary } from '../loaders'
 import { Decide } from './_components/decide'
 import { Differences } from './_components/differences'
-import { Follow } from './_components/follow'
 
 interface Props {
   params: Promise<{ id: string }>
@@ -75,7 +75,7 @@ function Standing({ summary: { state, waiting, graded, notGraded } }: { summary:
     return <Notice>Every submission is graded again. Nothing has changed for learners until you apply it.</Notice>
   return (
     <div>
-      <Follow />
+      <Refresh everyMs={3_000} />
       <p className="mb-2 text-ink-2">
         {total - waiting} of {count(total, 'submission')} graded again. You may leave this page.
       </p>

@@ -3,16 +3,14 @@
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 
-const EVERY_MS = 3_000
-
-/** Reads the page again while submissions are graded and somebody looks. */
-export function Follow() {
+/** Reads the page's data again every `everyMs` milliseconds while somebody looks at it. */
+export function Refresh({ everyMs }: { everyMs: number }) {
   const router = useRouter()
   useEffect(() => {
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') router.refresh()
-    }, EVERY_MS)
+    }, everyMs)
     return () => clearInterval(timer)
-  }, [router])
+  }, [router, everyMs])
   return null
 }
