@@ -7,6 +7,8 @@ import type { TerminalStatus } from './client/types'
 /** A short connection is not worth a word. */
 const QUIET_MS = 400
 const BACK_SHOWN_MS = 2500
+/** Long enough to be read by somebody who looks at the keys. */
+const UNSENT_SHOWN_MS = 8000
 
 /** Says below the terminal what has become of its connection, and offers what helps; nothing while all is well. */
 export function StatusLine({
@@ -25,16 +27,15 @@ export function StatusLine({
   if (status.state === 'open' && !back && !limit) return null
   if (quiet || status.state === 'closed') return null
   const { text, action } =
-    status.state === 'open'
-      ? { text: back ? 'Back again. The shell went on meanwhile.' : (limit ?? ''), action: null }
-      : describe(status, seconds)
+    status.state === 'open' ? { text: back ?? limit ?? '', action: null } : describe(status, seconds)
+  const unsent = status.state !== 'open' && 'unsent' in status ? ' What you type now is not sent.' : ''
   return (
     <div
       role="status"
       data-testid="terminal-status"
       className="absolute inset-x-0 bottom-0 z-10 flex min-h-12 animate-enter flex-wrap items-center gap-x-3 gap-y-2 border-shell-line border-t bg-shell px-3 py-2 text-shell-ink text-sm"
     >
-      <p className="flex-1 basis-48">{text}</p>
+      <p className="flex-1 basis-48">{text + unsent}</p>
       {action ? (
         <Button
           kind="shell"
@@ -85,8 +86,8 @@ function useSecondsUntil(at: number | null): number {
   return at === null || now === 0 ? 0 : Math.max(0, Math.ceil((at - now) / 1000))
 }
 
-function useQuiet({ state }: TerminalStatus): boolean {
-  const connecting = state === 'connecting' || state === 'waiting'
+function useQuiet(status: TerminalStatus): boolean {
+  const connecting = (status.state === 'connecting' || status.state === 'waiting') && !status.unsent
   const [quiet, setQuiet] = useState(true)
   useEffect(() => {
     if (!connecting) return setQuiet(true)
@@ -96,14 +97,21 @@ function useQuiet({ state }: TerminalStatus): boolean {
   return connecting && quiet
 }
 
-function useBack(status: TerminalStatus): boolean {
-  const [shown, setShown] = useState(false)
-  const back = status.state === 'open' && status.back
+/** What to say, for a while, once the terminal is there again; null when there is nothing to say. */
+function useBack(status: TerminalStatus): string | null {
+  const [shown, setShown] = useState<string | null>(null)
+  const text = status.state === 'open' ? describeBack(status) : null
+  const ms = status.state === 'open' && status.unsent ? UNSENT_SHOWN_MS : BACK_SHOWN_MS
   useEffect(() => {
-    setShown(back)
-    if (!back) return
-    const timer = setTimeout(() => setShown(false), BACK_SHOWN_MS)
+    setShown(text)
+    if (text === null) return
+    const timer = setTimeout(() => setShown(null), ms)
     return () => clearTimeout(timer)
-  }, [back])
+  }, [text, ms])
   return shown
+}
+
+function describeBack({ back, unsent }: TerminalStatus & { state: 'open' }): string | null {
+  if (back) return `Back again. The shell went on meanwhile.${unsent ? ' What you typed was not sent.' : ''}`
+  return unsent ? 'Connected again, to a new shell. What you typed meanwhile was not sent.' : null
 }

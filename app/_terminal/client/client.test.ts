@@ -163,6 +163,37 @@ test('what is typed before the first connection is kept, during a reconnection i
   expect(last().sent).toHaveLength(1)
 })
 
+test('what was typed in vain is told, while it is and once the terminal is back', async () => {
+  open()
+  last().end(1006)
+  client.input('\x1b[I')
+  expect(status.at(-1)).not.toHaveProperty('unsent')
+  client.input('r')
+  expect(status.at(-1)).toMatchObject({ state: 'waiting', unsent: true })
+  const told = status.length
+  client.input('m')
+  expect(status).toHaveLength(told)
+  await vi.advanceTimersByTimeAsync(400)
+  expect(status.at(-1)).toEqual({ state: 'connecting', unsent: true })
+  const back = async (id: string) => {
+    last().open()
+    last().frame({ t: 'resume', id, o: 0, way: 'snapshot', snap: '', cols: 80, rows: 24 })
+    return status.at(-1)
+  }
+  expect(await back('other')).toEqual({ state: 'open', back: false, unsent: true })
+  last().end(1006)
+  await vi.advanceTimersByTimeAsync(400)
+  expect(await back('other')).toEqual({ state: 'open', back: true })
+})
+
+test('a shell that has ended takes no keys and says only that it has ended', () => {
+  open()
+  last().frame({ t: 'exit', code: 0 })
+  last().end(4000)
+  client.input('x')
+  expect(status.at(-1)).toEqual({ state: 'ended', code: 0 })
+})
+
 test('a hidden page acknowledges without drawing, and gets the screen anew when it is shown', () => {
   open()
   hidden = true

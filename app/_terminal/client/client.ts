@@ -18,6 +18,10 @@ import type { ClientOptions, Socket, TerminalStatus } from './types'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question
 const INTERRUPT = /^[\x03\x1a\x1c]$/
 
+/** What a terminal says by itself to a program that has asked to be told of the focus. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question
+const NOT_TYPED = /^\x1b\[[IO]$/
+
 /** Keeps one terminal connected, as long as it is started. */
 export class TerminalClient {
   readonly #options: ClientOptions
@@ -35,6 +39,8 @@ export class TerminalClient {
   #shellId: string | null = null
   #exit: { code: number | null } | null = null
   #byeReason = ''
+  #status: TerminalStatus = { state: 'connecting' }
+  #unsent = false
   #retry: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: ClientOptions) {
@@ -62,9 +68,15 @@ export class TerminalClient {
     this.#connect()
   }
 
-  /** Types. While a lost connection is being restored nothing is kept: a command must not run long after it was typed. */
+  /**
+   * Types. While a lost connection is being restored nothing is kept, for a command must not run long after it was
+   * typed, and in another shell perhaps; the status says so.
+   */
   input(text: string): void {
-    if (!this.#ready && this.#everReady) return
+    if (!this.#ready && this.#everReady) {
+      this.#noteUnsent(text)
+      return
+    }
     if (INTERRUPT.test(text)) this.#input.clear()
     this.#input.push(text)
   }
@@ -180,8 +192,20 @@ export class TerminalClient {
     this.#tell(this.#options.isOffline() ? { state: 'offline' } : { state: 'waiting', retryAt: Date.now() + ms })
   }
 
+  #noteUnsent(text: string): void {
+    const { state } = this.#status
+    if (this.#unsent || NOT_TYPED.test(text) || !this.#running) return
+    // A shell that has ended says so already.
+    if (state !== 'connecting' && state !== 'waiting' && state !== 'offline') return
+    this.#unsent = true
+    this.#tell(this.#status)
+  }
+
   #tell(status: TerminalStatus): void {
-    this.#options.onStatus(status)
+    this.#status = status
+    this.#options.onStatus(this.#unsent ? { ...status, unsent: true } : status)
+    const underWay = status.state === 'connecting' || status.state === 'waiting' || status.state === 'offline'
+    if (!underWay) this.#unsent = false
   }
 
   #say(frame: object): void {

@@ -1,11 +1,12 @@
 import type { ServerFrame, Size } from '@/lib/terminal/protocol'
 
+/** `unsent`: something was typed while the connection was lost, and went nowhere. */
 export type TerminalStatus =
-  | { state: 'connecting' }
+  | { state: 'connecting'; unsent?: true }
   /** `back`: the connection was lost before, and the screen is right again. */
-  | { state: 'open'; back: boolean }
-  | { state: 'waiting'; retryAt: number }
-  | { state: 'offline' }
+  | { state: 'open'; back: boolean; unsent?: true }
+  | { state: 'waiting'; retryAt: number; unsent?: true }
+  | { state: 'offline'; unsent?: true }
   /** The shell ended; `code` is its exit code. */
   | { state: 'ended'; code: number | null }
   /** The owner closed this terminal for good. */
