@@ -1,3 +1,6 @@
+import type { Verdict } from '@/lib/labs/judge'
+import type { Question } from '@/lib/labs/types'
+
 /** What a lesson's page knows about its learner's work at this moment; sent by the server as it changes. */
 export interface LiveState {
   tasks: LiveTask[]
@@ -74,16 +77,17 @@ export interface TaskView {
 /** A question without its answers. */
 export interface QuestionView {
   id: string
-  kind: 'single' | 'multiple'
+  kind: Question['kind']
   text: string
+  /** Empty for what is typed. Those of an order come mixed. */
   options: { id: string; text: string }[]
+  /** Of a number, where it has one. */
+  unit: string | null
   /** What was answered before. */
   answer: AnswerView | null
 }
 
-export interface AnswerView {
+/** An answer and what was said of it. */
+export interface AnswerView extends Verdict {
   choice: string[]
-  correct: boolean
-  /** Why each option is right or wrong; only after an answer. */
-  options: { id: string; correct: boolean; why: string }[]
 }

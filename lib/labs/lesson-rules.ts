@@ -2,7 +2,8 @@ import { findCycle } from './cycles'
 import { faultAt } from './faults'
 import { findNearest } from './nearest'
 import { checkPlacement } from './placement'
-import type { Check, Fault, Lesson, Question, Task } from './types'
+import { checkQuestion } from './question-rules'
+import type { Check, Fault, Lesson, Task } from './types'
 import { findReferences } from './vars'
 import type { YamlFile } from './yaml-file'
 
@@ -71,43 +72,6 @@ function checkNeeds(lesson: Lesson, yaml: YamlFile): Fault[] {
     ...dangling,
     faultAt(yaml, { path: ['tasks', cycle[0] ?? '', 'needs'], message, fix: 'Take one of the needs away.' }),
   ]
-}
-
-function checkQuestion(question: Question, index: number, lesson: Lesson, yaml: YamlFile): Fault[] {
-  const faults: Fault[] = []
-  const path = ['quiz', index]
-  const right = question.options.filter((option) => option.correct).length
-  if (question.kind === 'single' && right !== 1)
-    faults.push(
-      faultAt(yaml, {
-        path: [...path, 'options'],
-        message: `A single choice has one right option, not ${right}.`,
-        fix: 'Set "correct: true" on one option, or "kind: multiple".',
-      }),
-    )
-  if (question.kind === 'multiple' && right === 0)
-    faults.push(
-      faultAt(yaml, { path: [...path, 'options'], message: 'No option is right.', fix: 'Set "correct: true".' }),
-    )
-  if (lesson.questions.findIndex((other) => other.id === question.id) !== index)
-    faults.push(
-      faultAt(yaml, {
-        path: [...path, 'id'],
-        message: `The id "${question.id}" is used twice.`,
-        fix: 'Rename one of the two.',
-      }),
-    )
-  for (const [at, option] of question.options.entries()) {
-    if (question.options.findIndex((other) => other.id === option.id) !== at)
-      faults.push(
-        faultAt(yaml, {
-          path: [...path, 'options', at, 'id'],
-          message: `The id "${option.id}" is used twice.`,
-          fix: 'Rename one of the two.',
-        }),
-      )
-  }
-  return faults
 }
 
 /** Kinds of probe inside a check. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { checkSchema } from './check-schema'
-import { image, line, prose, shortId, slug } from './names'
+import { image, line, prose, slug } from './names'
+import { questionSchema } from './question-schema'
 
 /** course.yaml: the order of lessons. */
 export const courseSchema = z.strictObject({
@@ -43,16 +44,6 @@ const taskSchema = z.strictObject({
   hints: z.array(prose).max(10).default([]),
   points: z.number().int().min(0).max(100).default(10),
   prompt: line.nullable().default(null),
-})
-
-const questionSchema = z.strictObject({
-  id: slug,
-  kind: z.enum(['single', 'multiple']).default('single'),
-  text: prose,
-  options: z
-    .array(z.strictObject({ id: shortId, text: prose, correct: z.boolean().default(false), why: prose }))
-    .min(2, 'needs at least two options')
-    .max(10),
 })
 
 /** lab.yaml: everything about a lesson but its text and its exercise. */

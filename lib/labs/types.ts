@@ -131,12 +131,43 @@ export type Check =
   | { network: { name: string; exists?: boolean } }
   | { volume: { name: string; exists?: boolean } }
 
-/** `text`, the options' `text` and `why` are Markdown: render them with `renderMarkdown`. */
-export interface Question {
+/** `text`, the options' `text` and every `why` are Markdown: render them with `renderMarkdown`. */
+export type Question = ChoiceQuestion | OrderQuestion | NumberQuestion | TextQuestion
+
+interface Asked {
   id: string
-  kind: 'single' | 'multiple'
   text: string
+}
+
+export interface ChoiceQuestion extends Asked {
+  kind: 'single' | 'multiple'
   options: { id: string; text: string; correct: boolean; why: string }[]
+}
+
+/** `options` stand in the right order; a learner gets them in another. */
+export interface OrderQuestion extends Asked {
+  kind: 'order'
+  options: { id: string; text: string; why: string }[]
+  why: string
+}
+
+/** Right is what lies at most `tolerance` from `answer`, both in `unit`. `mistakes` are explained within `tolerance`. */
+export interface NumberQuestion extends Asked {
+  kind: 'number'
+  answer: number
+  tolerance: number
+  unit: string | null
+  why: string
+  mistakes: { answer: number; why: string }[]
+}
+
+/** Right is each of `accept`; spaces around and between words do not count. */
+export interface TextQuestion extends Asked {
+  kind: 'text'
+  accept: string[]
+  ignoreCase: boolean
+  why: string
+  mistakes: { answer: string; why: string }[]
 }
 
 export interface Exercise {

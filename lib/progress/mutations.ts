@@ -1,10 +1,10 @@
 import { AppError } from '@/lib/base/errors'
 import { type Db, isUniqueViolation } from '@/lib/db/client'
 import { type Attempt, Prisma } from '@/lib/db/generated/client'
-import type { Lesson, Question } from '@/lib/labs/types'
+import { judge, type Verdict } from '@/lib/labs/judge'
+import type { Lesson } from '@/lib/labs/types'
 import { drawVars } from '@/lib/labs/vars'
 import { findAttempt, findProgress } from './data'
-import type { AnswerResult } from './types'
 
 /**
  * The learner's attempt at a lesson: the one there is, or a new one with values of their own. Asking twice, also at
@@ -32,8 +32,8 @@ export async function visitStep(db: Db, { attemptId, stepId }: { attemptId: stri
 
 /**
  * Takes an answer and says whether it is right and why. A question once answered right stays right.
- * Throws `not_found` for a question that the lesson lacks or an attempt of another lesson, `invalid_input` for a
- * choice that the question does not offer.
+ * Throws `not_found` for a question that the lesson lacks or an attempt of another lesson, `invalid_input` for an
+ * answer that the question does not take.
  */
 export async function answerQuestion(
   db: Db,
@@ -43,24 +43,22 @@ export async function answerQuestion(
     questionId,
     choice,
   }: { attemptId: string; lesson: Lesson; questionId: string; choice: string[] },
-): Promise<AnswerResult> {
+): Promise<Verdict> {
   const question = lesson.questions.find((one) => one.id === questionId)
   const attempt = question ? await db.attempt.findUnique({ where: { id: attemptId } }) : null
   if (!question || attempt?.lessonId !== lesson.id) throw new AppError('not_found', 'There is no such question.')
-  const chosen = parseChoice(question, choice)
-  const correct = question.options.every((option) => option.correct === chosen.includes(option.id))
+  const verdict = judge(question, choice)
   // One statement, so that two answers at once count two tries and cannot take a right answer back.
   await db.$executeRaw(Prisma.sql`
     INSERT INTO "QuizAnswer" ("attemptId", "questionId", "choice", "correct", "tries", "answeredAt")
-    VALUES (${attemptId}::uuid, ${questionId}, ${JSON.stringify(chosen)}::jsonb, ${correct}, 1, now() AT TIME ZONE 'UTC')
+    VALUES (${attemptId}::uuid, ${questionId}, ${JSON.stringify(choice)}::jsonb, ${verdict.correct}, 1, now() AT TIME ZONE 'UTC')
     ON CONFLICT ("attemptId", "questionId") DO UPDATE SET
       "tries" = "QuizAnswer"."tries" + 1,
       "choice" = CASE WHEN "QuizAnswer"."correct" THEN "QuizAnswer"."choice" ELSE EXCLUDED."choice" END,
       "answeredAt" = CASE WHEN "QuizAnswer"."correct" THEN "QuizAnswer"."answeredAt" ELSE EXCLUDED."answeredAt" END,
       "correct" = "QuizAnswer"."correct" OR EXCLUDED."correct"`)
-  if (correct) await settleCompletion(db, { attemptId, lesson })
-  const shown = question.options.filter((option) => correct || chosen.includes(option.id))
-  return { correct, options: shown.map(({ id, why, correct: right }) => ({ id, why, correct: right })) }
+  if (verdict.correct) await settleCompletion(db, { attemptId, lesson })
+  return verdict
 }
 
 /**
@@ -95,12 +93,4 @@ async function addVars(db: Db, { attemptId, lesson }: { attemptId: string; lesso
     const vars = { ...(attempt.vars as Record<string, string>), ...drawVars(specs) }
     return tx.attempt.update({ where: { id: attemptId }, data: { vars } })
   })
-}
-
-function parseChoice(question: Question, choice: string[]): string[] {
-  const chosen = question.options.map((option) => option.id).filter((id) => choice.includes(id))
-  const clean =
-    chosen.length === choice.length && choice.length > 0 && (question.kind === 'multiple' || choice.length === 1)
-  if (!clean) throw new AppError('invalid_input', 'Choose from the options of this question.')
-  return chosen
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
 import { findLesson, loadCatalog } from '@/lib/labs/catalog'
+import { rightChoice } from '@/lib/labs/judge'
 import type { Lesson } from '@/lib/labs/types'
 import { findAnswers, findAttempt, lessonProgress } from './data'
 import { answerQuestion, settleCompletion, startAttempt, visitStep } from './mutations'
@@ -115,10 +116,8 @@ test('a lesson is complete when all is done, and is written down once', async ()
   const { id: attemptId } = await startAttempt(db, { userId, lesson: graded })
   const passedAt = new Date('2026-11-01T10:00:00Z')
   await db.taskProgress.createMany({ data: graded.tasks.map(({ id }) => ({ attemptId, taskId: id, passedAt })) })
-  for (const { id, options } of graded.questions) {
-    const choice = options.filter((option) => option.correct).map((option) => option.id)
-    await answerQuestion(db, { attemptId, lesson: graded, questionId: id, choice })
-  }
+  for (const question of graded.questions)
+    await answerQuestion(db, { attemptId, lesson: graded, questionId: question.id, choice: rightChoice(question) })
   const submission = { attemptId, userId, exerciseId: 'g1-package-kuard', version: 'x', files: {}, maxScore: 100 }
   await db.submission.create({ data: { ...submission, state: 'graded', score: 69, finishedAt: new Date() } })
   await db.submission.create({ data: { ...submission, state: 'not_graded', score: 100 } })

@@ -14,9 +14,3 @@ export interface LessonProgress {
   /** Where to go on: the step that was open last, else the first. */
   nextStepId: string | null
 }
-
-/** What a learner reads after an answer. `options` explains what was chosen; after a right answer, everything. */
-export interface AnswerResult {
-  correct: boolean
-  options: { id: string; why: string; correct: boolean }[]
-}

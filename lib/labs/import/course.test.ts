@@ -160,7 +160,7 @@ test('a track: challenges in order, checks, quizzes, tabs', async () => {
   ])
   expect(lesson?.steps[0]?.source).toContain('**Shell**')
   expect(lesson?.steps[0]?.source).toContain('```bash\ndocker ps')
-  expect(lesson?.questions[0]?.options.map(({ correct }) => correct)).toEqual([false, true])
+  expect(lesson?.questions[0]).toMatchObject({ kind: 'single', options: [{ correct: false }, { correct: true }] })
   const notes = course.lessons[0]?.notes.map(({ message }) => message).join('\n')
   for (const part of ['2 hosts become one', 'videos', 'The tab "Site"', 'The variable X', 'A solution'])
     expect(notes).toContain(part)

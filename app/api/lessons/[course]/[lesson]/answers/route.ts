@@ -5,7 +5,7 @@ import { readBody } from '@/app/_learn/read-body'
 import { apiRoute } from '@/app/_server/respond'
 import { answerQuestion } from '@/lib/progress/mutations'
 
-const bodySchema = z.object({ question: z.string().max(100), choice: z.array(z.string().max(100)).max(20) })
+const bodySchema = z.object({ question: z.string().max(100), choice: z.array(z.string().max(200)).max(20) })
 
 /** Takes the answer to a quiz question; returns whether it is right and why. */
 export const POST = apiRoute<LessonParams>(async (request, params) => {

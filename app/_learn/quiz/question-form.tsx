@@ -1,0 +1,114 @@
+'use client'
+
+import { type FormEvent, useState } from 'react'
+import { sentenceOf } from '@/app/_learn/call'
+import type { AnswerView, QuestionView } from '@/app/_learn/live'
+import { Button } from '@/app/_ui/button'
+import { cx } from '@/app/_ui/cx'
+import { InlineText } from '@/app/_ui/inline-text'
+import { Choice } from './choice'
+import { Order } from './order'
+import { Typed } from './typed'
+
+/** What each kind of question takes as its answer, under the question. */
+const HOW: Partial<Record<QuestionView['kind'], string>> = {
+  multiple: 'Choose all that hold.',
+  order: 'Bring these into order, the first on top.',
+}
+
+/**
+ * A question: answer, check, read why. `send` hands the answer in and brings what is said of it; with `once` there is
+ * one try, after which the answer stands.
+ */
+export function QuestionForm({
+  question,
+  send,
+  once = false,
+}: {
+  question: QuestionView
+  send: (choice: string[]) => Promise<Omit<AnswerView, 'choice'>>
+  once?: boolean
+}) {
+  const { kind } = question
+  const [choice, setChoice] = useState(question.answer?.choice ?? firstChoice(question))
+  const [answer, setAnswer] = useState<AnswerView | null>(question.answer)
+  const [busy, setBusy] = useState(false)
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const over = answer !== null && (once || answer.correct)
+
+  function change(next: string[]) {
+    if (over && once) return
+    setAnswer(null)
+    setTrouble(null)
+    setChoice(next)
+  }
+
+  async function check(event: FormEvent) {
+    event.preventDefault()
+    setBusy(true)
+    setTrouble(null)
+    try {
+      setAnswer({ ...(await send(choice)), choice })
+    } catch (error) {
+      setTrouble(sentenceOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const Input = kind === 'order' ? Order : kind === 'number' || kind === 'text' ? Typed : Choice
+  return (
+    <form
+      onSubmit={check}
+      className="rounded-lg border bg-surface px-4 py-4 sm:px-5"
+      data-testid="quiz"
+      data-question-id={question.id}
+      data-correct={answer?.correct ?? ''}
+    >
+      <fieldset>
+        <legend className="font-[600]">
+          <InlineText text={question.text} />
+        </legend>
+        {HOW[kind] ? <p className="mt-1 text-ink-3 text-sm">{HOW[kind]}</p> : null}
+        <div className="mt-3">
+          <Input question={question} choice={choice} answer={answer} fixed={over && once} onChange={change} />
+        </div>
+      </fieldset>
+      {answer?.why ? (
+        <p className="mt-3 text-ink-2 text-sm" data-testid="quiz-why">
+          <InlineText text={answer.why} />
+        </p>
+      ) : null}
+      <div className="mt-3 flex min-h-8 items-center gap-4">
+        {over ? null : (
+          <Button type="submit" size="sm" busy={busy} disabled={isEmpty(choice)}>
+            {answer ? 'Check again' : 'Check'}
+          </Button>
+        )}
+        <p
+          aria-live="polite"
+          className={cx('text-sm font-[560]', answer?.correct && !trouble ? 'text-good' : 'text-bad')}
+        >
+          {trouble ?? verdictOf(kind, answer, once)}
+        </p>
+      </div>
+    </form>
+  )
+}
+
+function firstChoice({ kind, options }: QuestionView): string[] {
+  return kind === 'order' ? options.map(({ id }) => id) : []
+}
+
+function isEmpty(choice: string[]): boolean {
+  return choice.every((text) => text.trim() === '')
+}
+
+function verdictOf(kind: QuestionView['kind'], answer: AnswerView | null, once: boolean): string {
+  if (!answer) return ''
+  if (answer.correct) return 'Right.'
+  if (once) return 'Not quite.'
+  if (kind === 'order') return 'Not quite. The marks show what stands in its place.'
+  const explained = answer.why !== null || answer.options.some(({ why }) => why !== '')
+  return explained ? 'Not quite. Read why, and try again.' : 'Not quite. Try again.'
+}
