@@ -27,6 +27,8 @@ export interface ContainerSpec {
   volumes?: MemoryVolume[]
   /** Folders of this machine, made here when they are not there, and read-only inside: for sockets. */
   folders?: { source: string; target: string }[]
+  /** At most so many pseudo-terminals, those of commands on a terminal among them; else the host's, which all share. */
+  ptys?: number
   /** Size of /dev/shm, which everybody in the container may write. */
   shmBytes?: number
   /** Capabilities to keep; all others are dropped. */
@@ -78,7 +80,11 @@ export function toCreateOptions(spec: ContainerSpec): ContainerCreateOptions & {
       PidsLimit: spec.pids,
       ReadonlyRootfs: spec.readOnly ?? false,
       Tmpfs: spec.tmpfs,
-      Mounts: [...(spec.volumes ?? []).map(toVolumeMount), ...(spec.folders ?? []).map(toFolderMount)],
+      Mounts: [
+        ...(spec.volumes ?? []).map(toVolumeMount),
+        ...(spec.folders ?? []).map(toFolderMount),
+        ...(spec.ptys === undefined ? [] : [toPtyMount(spec.ptys)]),
+      ],
       ShmSize: spec.shmBytes,
       CapDrop: ['ALL'],
       CapAdd: spec.capAdd ?? [],
@@ -104,4 +110,24 @@ export function toCreateOptions(spec: ContainerSpec): ContainerCreateOptions & {
 /** A socket in it can be spoken to all the same; only files cannot be laid beside it. */
 function toFolderMount({ source, target }: { source: string; target: string }) {
   return { Type: 'bind' as const, Source: source, Target: target, ReadOnly: true }
+}
+
+/**
+ * In place of the engine's own mount at /dev/pts, which has no bound: the kernel counts pseudo-terminals for the host
+ * unless a mount says how many it may have. Without a name the volume goes with its container.
+ */
+function toPtyMount(most: number) {
+  return {
+    Type: 'volume' as const,
+    Source: '',
+    Target: '/dev/pts',
+    VolumeOptions: {
+      NoCopy: true,
+      Labels: {},
+      DriverConfig: {
+        Name: 'local',
+        Options: { type: 'devpts', device: 'devpts', o: `nosuid,noexec,ptmxmode=0666,mode=0620,gid=5,max=${most}` },
+      },
+    },
+  }
 }

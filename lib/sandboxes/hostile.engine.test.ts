@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestEngine, type TestEngine } from '@/lib/docker/test-engine'
+import { PTYS } from './limits'
 import { TEST_LIMITS } from './test-context'
 import { type Cell, median, type Neighbour, startCell, startNeighbour } from './test-neighbours'
 
@@ -66,7 +67,7 @@ test('processes: a fork bomb', async () => {
 })
 
 test('processes: more than the limit are refused', async () => {
-  const said = await hostile('many processes', 'for i in $(seq 100); do sleep 3 & done; echo no; kill -9 -1')
+  const said = await hostile('many processes', 'for i in $(seq 100); do sleep 60 & done; echo no; kill -9 -1')
   expect(said).toMatch(/^$|Resource temporarily unavailable/)
 })
 
@@ -139,6 +140,17 @@ test('files: descriptors run out for the one who takes them', async () => {
   for (const line of said.split('\n')) expect(line).toMatch(/^40\d\d Too many open files$/)
 })
 
+test('terminals: pseudo-terminals run out for the one who takes them', async () => {
+  const opens = 'for i in $(seq 8); do perl -e \'open(my $f, "+<", "/dev/ptmx") or print "$!\n"\'; sleep 0.2; done'
+  const [said, beside] = await Promise.all([
+    hostile('pseudo-terminals', `perl -e '${PSEUDO_TERMINALS}'`),
+    besideCell.inside(opens),
+  ])
+  expect(said).toBe(`${PTYS} No space left on device`)
+  expect(beside).toBe('')
+  expect(await attacker.inside('script -qc tty /dev/null')).toBe('/dev/pts/0')
+})
+
 test('sockets: buffers of the loopback and of unix sockets stay within the sandbox', async () => {
   const said = await hostile('unix sockets', `perl -e '${UNIX_SOCKETS}'; echo $?`)
   expect(said).toMatch(/137|Too many|No buffer|Cannot allocate/)
@@ -173,6 +185,11 @@ test('three hostile sandboxes at once', async () => {
   })
   await Promise.all(more.map(({ remove }) => remove()))
 })
+
+const PSEUDO_TERMINALS = [
+  'while (open(my $f, "+<", "/dev/ptmx")) { push @f, $f }',
+  'print scalar(@f), " $!\n"; sleep 2',
+].join(' ')
 
 const UNIX_SOCKETS = [
   'use Socket; use Fcntl; my $b = "x" x 65536;',

@@ -28,6 +28,8 @@ const LOG_MAX_BYTES = 256 * 1024
 const BYTES_PER_INODE = 4096
 const OPEN_FILES = { soft: 1024, hard: 4096 }
 const LOCKED_MEMORY_BYTES = 64 * 1024
+/** Eight terminals and what a learner opens by tmux, script or ssh. The host has 3072 for all containers, if not told else. */
+export const PTYS = 24
 
 /**
  * The sandbox's first process, in place of the engine's init: it reaps orphans while it waits, takes no signal from
@@ -111,6 +113,8 @@ export function sandboxSpec({
         labels,
       },
     ],
+    // A runtime with a kernel of its own counts its own, and may not bear a mount of this kernel's.
+    ptys: limits.runtime ? undefined : PTYS,
     folders: limits.socketDir ? [{ source: join(limits.socketDir, sandbox.id), target: SOCKET_DIR }] : [],
     // No limit on processes here: that one counts a uid's processes over all containers of the host. `pids` does it.
     ulimits: [
