@@ -22,6 +22,7 @@ export function Header({ viewer }: { viewer: Viewer | null }) {
         {viewer ? (
           <nav aria-label="Main" className="hidden sm:flex">
             <NavLink href="/courses">Course</NavLink>
+            <NavLink href="/review">Review</NavLink>
             <NavLink href="/submissions">Submissions</NavLink>
             <NavLink href="/images">X-ray</NavLink>
             {viewer.role === 'learner' ? null : (

@@ -90,4 +90,6 @@ export interface QuestionView {
 /** An answer and what was said of it. */
 export interface AnswerView extends Verdict {
   choice: string[]
+  /** The right answer, where there is no second try. */
+  solution?: string[]
 }

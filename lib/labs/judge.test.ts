@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judge, rightChoice } from './judge'
+import { explain, judge, rightChoice } from './judge'
 import type { NumberQuestion, OrderQuestion, Question, TextQuestion } from './types'
 
 const order: OrderQuestion = {
@@ -101,4 +101,29 @@ test('a tolerance takes what floating point makes of it', () => {
 
 test.each([[['a', 'b']], [['c']], [[]]])('a single choice does not take %j', (choice) => {
   expect(() => judge(single, choice)).toThrow('Choose from the options')
+})
+
+test('an answer that stands is explained as a whole', () => {
+  expect(explain(number, ['0'])).toEqual({
+    correct: false,
+    options: [],
+    why: 'A later layer takes nothing away. It stays in its layer.',
+    solution: ['40'],
+  })
+  expect(explain(single, ['a'])).toMatchObject({
+    correct: false,
+    solution: ['b'],
+    options: [
+      { id: 'a', correct: false, why: 'not a' },
+      { id: 'b', correct: true, why: 'b' },
+    ],
+  })
+  const wrong = explain(order, ['install', 'from', 'source'])
+  expect(wrong.options.map(({ correct, why }) => [correct, why])).toEqual([
+    [false, 'why from'],
+    [false, 'why install'],
+    [true, 'why source'],
+  ])
+  expect(wrong.solution).toEqual(['from', 'install', 'source'])
+  expect(explain(text, ['SIGTERM']).why).toBe(text.why)
 })

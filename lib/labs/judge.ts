@@ -31,6 +31,30 @@ export function judge(question: Question, choice: string[]): Verdict {
   }
 }
 
+/** An answer that stands, with everything about the question. */
+export interface Explained extends Verdict {
+  /** The right answer, in the form of an answer. */
+  solution: string[]
+}
+
+/** Judges an answer that cannot be changed any more, and explains the whole question. Throws as `judge` does. */
+export function explain(question: Question, choice: string[]): Explained {
+  const verdict = judge(question, choice)
+  const solution = rightChoice(question)
+  const all = judge(question, solution)
+  // Of an order, the marks are those of the learner's own; its reasons come with the solution.
+  const options = all.options.map((option) => ({
+    ...option,
+    correct:
+      question.kind === 'order'
+        ? (verdict.options.find(({ id }) => id === option.id)?.correct ?? false)
+        : option.correct,
+  }))
+  const said = verdict.correct ? [] : [verdict.why]
+  const why = [...said, all.why].filter((text) => text !== null).join(' ')
+  return { ...verdict, options, why: why || null, solution }
+}
+
 /** The answer that is right, in the form that `judge` takes: for walks and tests. */
 export function rightChoice(question: Question): string[] {
   switch (question.kind) {

@@ -74,6 +74,7 @@ export function QuestionForm({
           <Input question={question} choice={choice} answer={answer} fixed={over && once} onChange={change} />
         </div>
       </fieldset>
+      {over && answer && !answer.correct ? <Solution question={question} answer={answer} /> : null}
       {answer?.why ? (
         <p className="mt-3 text-ink-2 text-sm" data-testid="quiz-why">
           <InlineText text={answer.why} />
@@ -93,6 +94,31 @@ export function QuestionForm({
         </p>
       </div>
     </form>
+  )
+}
+
+/** What would have been right, where the marks at the options do not show it. */
+function Solution({ question, answer }: { question: QuestionView; answer: AnswerView }) {
+  const { solution = [] } = answer
+  if (question.kind === 'number' || question.kind === 'text')
+    return (
+      <p className="mt-3 text-sm">
+        Right is{' '}
+        <strong className="font-semibold">
+          {solution[0]} {question.unit}
+        </strong>
+        .
+      </p>
+    )
+  if (question.kind !== 'order') return null
+  return (
+    <ol className="mt-3 list-decimal space-y-1 pl-5 text-sm" aria-label="The right order">
+      {solution.map((id) => (
+        <li key={id}>
+          <InlineText text={question.options.find((option) => option.id === id)?.text ?? id} />
+        </li>
+      ))}
+    </ol>
   )
 }
 

@@ -5,6 +5,7 @@ import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
 import type { Course, Lesson } from '@/lib/labs/types'
 import { lessonProgress } from '@/lib/progress/data'
+import { findReviews } from '@/lib/progress/review/data'
 import type { LessonProgress } from '@/lib/progress/types'
 
 export interface LessonRow {
@@ -23,15 +24,20 @@ export interface CourseMap {
   next: LessonRow | null
   done: number
   total: number
+  /** Titles of lessons with a review to answer now. */
+  reviews: string[]
 }
 
 /** Read once for a request, though title and page both ask. */
 export const loadCourse = cache(async (courseId: string): Promise<CourseMap> => {
   const user = await requireUser({ path: `/courses/${courseId}` })
-  const { db, catalog } = await getContext()
+  const { db, catalog, clock } = await getContext()
   const course = (await catalog()).courses.find((one) => one.id === courseId)
   if (!course) notFound()
-  const progress = await lessonProgress(db, { userId: user.id, catalog: { courses: [course] } })
+  const mine = { userId: user.id, catalog: { courses: [course] } }
+  const [progress, planned] = await Promise.all([lessonProgress(db, mine), findReviews(db, mine)])
+  const now = clock.now()
+  const reviews = planned.filter(({ dueAt }) => dueAt <= now).map(({ lesson }) => lesson.title)
   const rows = course.lessons.map((lesson, index): LessonRow => {
     const mine = progress.get(lesson.id) ?? null
     return { lesson, number: index + 1, mine, href: lessonHref(lesson.id, mine?.nextStepId), next: false }
@@ -39,7 +45,7 @@ export const loadCourse = cache(async (courseId: string): Promise<CourseMap> => 
   const open = rows.filter((row) => !row.mine?.completedAt)
   const next = open.find((row) => row.mine?.started) ?? open[0] ?? null
   if (next) next.next = true
-  return { course, modules: byModule(course, rows), next, done: rows.length - open.length, total: rows.length }
+  return { course, modules: byModule(course, rows), next, done: rows.length - open.length, total: rows.length, reviews }
 })
 
 /** Lessons under their module's title; those that no module names come last. */

@@ -4,6 +4,7 @@ import { Empty } from '@/app/_ui/empty'
 import { Progress } from '@/app/_ui/progress'
 import { LessonRows } from './_components/lesson-rows'
 import { NextUp } from './_components/next-up'
+import { ReviewDue } from './_components/review-due'
 import { loadCourse } from './loaders'
 
 interface Props {
@@ -15,7 +16,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function CoursePage({ params }: Props) {
-  const { course, modules, next, done, total } = await loadCourse((await params).course)
+  const { course, modules, next, done, total, reviews } = await loadCourse((await params).course)
   return (
     <PageBody
       title={course.title}
@@ -29,6 +30,7 @@ export default async function CoursePage({ params }: Props) {
         </div>
       }
     >
+      {reviews.length > 0 ? <ReviewDue titles={reviews} /> : null}
       {next ? <NextUp row={next} /> : null}
       {modules.length === 0 ? (
         <Empty title="No lessons yet">
