@@ -4,6 +4,7 @@ import { isAppError } from '@/lib/base/errors'
 import { parseWith, readBody } from './body'
 import { matchRoute, parseTarget } from './match'
 import { downText } from './names'
+import { patientStream } from './patience'
 import { malformed, Refusal } from './refusal'
 import type { Answer, AnyRoute } from './route'
 import type { AnsweredCall, TenantContext } from './types'
@@ -42,7 +43,8 @@ export async function answerCall(
     const version = await speakable(ctx.upstream, target.version)
     const query = parseWith(route.query, { ...target.query }, 'query')
     const body = await readBody(route.body, asked.stream)
-    const { stream, signal } = asked
+    const stream = route.body.kind === 'stream' ? patientStream(asked.stream) : asked.stream
+    const { signal } = asked
     const { headers } = asked.req
     answer = await route.handle({ ctx, params: matched.params, query, body, stream, headers, version, signal })
   } catch (error) {

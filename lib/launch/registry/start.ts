@@ -7,6 +7,7 @@ import { downloadPackages } from '../engine/packages'
 import { freePort } from '../port'
 import { endProcess, findProcesses } from '../process-table'
 import { run } from '../run'
+import { dropOverwritten } from './overwritten'
 
 export interface RegistryOptions {
   /** Where it keeps its program, its configuration and what is pushed. */
@@ -43,6 +44,7 @@ export async function startRegistry(options: RegistryOptions): Promise<StartedRe
     await mkdir(join(storage, 'docker/registry/v2', name), { recursive: true, mode: 0o700 })
   await writeFile(config, configuration({ storage, address: `127.0.0.1:${port}` }), { mode: 0o600 })
   options.say?.('removing what nobody refers to')
+  await dropOverwritten(join(storage, 'docker/registry/v2/repositories'))
   await run(program, ['garbage-collect', '--delete-untagged', config], {
     env: { NODE_ENV: 'production' },
     signal: options.signal,

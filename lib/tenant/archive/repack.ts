@@ -5,6 +5,9 @@ import { Refusal } from '../refusal'
 const KINDS = ['file', 'link', 'symlink', 'directory', 'fifo', 'contiguous-file']
 const MAX_ENTRIES = 200_000
 const BLOCK = 512
+const PATH_MAX_CHARS = 4096
+/** Whoever sends and the engine take turns on few processors: with less in between, each waits for the other. */
+const AHEAD_BYTES = 256 * 1024
 
 /**
  * An archive of a learner for the engine, written anew entry by entry: what we count is what the engine unpacks.
@@ -12,11 +15,13 @@ const BLOCK = 512
  * returned ends with a `Refusal` for those, and when content is longer than `maxBytes`.
  */
 export function repack(source: Readable, { maxBytes }: { maxBytes: number }): Readable {
-  const out = pack()
-  const reader = extract()
+  const out = pack({ highWaterMark: AHEAD_BYTES })
+  const reader = extract({ highWaterMark: AHEAD_BYTES } as object)
   let bytes = 0
   let entries = 0
   reader.on('entry', (header: Headers, content, next) => {
+    // Both ends of an entry fail with the archive; unheard, that would end the process.
+    content.on('error', () => undefined)
     entries += 1
     bytes += Math.max(header.size ?? 0, BLOCK)
     const why = unfit(header, { bytes, entries, maxBytes })
@@ -44,35 +49,37 @@ export function repack(source: Readable, { maxBytes }: { maxBytes: number }): Re
         else next()
       },
     )
+    entry.on('error', () => undefined)
     content.pipe(entry)
   })
   reader.once('finish', () => out.finalize())
   const fail = (error: Error) => out.destroy(error)
   out.once('close', () => source.destroy())
   pipeline(source, reader, (error) => {
-    if (error)
-      fail(
-        error instanceof Refusal
-          ? error
-          : new Refusal(
-              400,
-              'That is not a tar archive, or it was cut short; compressed ones are not taken.',
-              'stream',
-            ),
-      )
+    if (error) fail(toRefusal(error))
   })
   return out
+}
+
+/** What ended an archive, for the learner: the reader's own words are nobody's. */
+export function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  return new Refusal(400, 'That is not a tar archive, or it was cut short; compressed ones are not taken.', 'stream')
 }
 
 /** The types of tar-stream leave out what the reader gives. */
 type Entry = Headers & { pax?: Record<string, string> | null }
 
 function unfit(
-  { type, pax, name }: Entry,
+  { type, pax, name, linkname }: Entry,
   { bytes, entries, maxBytes }: { bytes: number; entries: number; maxBytes: number },
 ): Refusal | null {
   if (!KINDS.includes(type ?? ''))
     return new Refusal(403, `Devices and special entries cannot be copied (${name.slice(0, 80)}).`, 'stream')
+  if (climbs(name) || (type === 'link' && climbs(linkname ?? '')))
+    return new Refusal(403, `"${name.slice(0, 80)}" would leave the folder that is copied to.`, 'stream')
+  if ([name, linkname ?? ''].some((text) => text.includes('\0') || text.length > PATH_MAX_CHARS))
+    return new Refusal(400, 'A name in the archive is not usable.', 'stream')
   if (Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse')))
     return new Refusal(403, 'Sparse files cannot be copied: they would grow on the way.', 'stream')
   if (bytes > maxBytes || entries > MAX_ENTRIES)
@@ -83,3 +90,6 @@ function unfit(
     )
   return null
 }
+
+/** A symbolic link may say so, since following it is for whoever opens it inside; a name or a hard link may not. */
+const climbs = (path: string) => path.split('/').includes('..')

@@ -4,7 +4,7 @@ import { boundedStream } from '../bounded'
 import { resolveContainer } from '../containers/rows'
 import { Refusal } from '../refusal'
 import { type AnyRoute, defineRoute, empty, flag, NO_BODY } from '../route'
-import { repack } from './repack'
+import { repack, toRefusal } from './repack'
 
 const noun = 'containers'
 const STAT = 'x-docker-container-path-stat'
@@ -72,7 +72,7 @@ export const archiveRoutes: AnyRoute[] = [
     handle: async ({ ctx, params, query, stream, signal }) => {
       const { Id } = await resolveContainer(ctx, params.id ?? '')
       const archive = repack(stream, { maxBytes: await ctx.disk.room() })
-      const failed = new Promise<never>((_, reject) => archive.once('error', reject))
+      const failed = new Promise<never>((_, reject) => archive.once('error', (error) => reject(toRefusal(error))))
       const sent = ctx.upstream.stream({
         method: 'PUT',
         path: ['containers', Id, 'archive'],

@@ -7,6 +7,7 @@ export const OWN_DOCKERFILE = '.drydock.Dockerfile'
 const IGNORE_FILE = '.dockerignore'
 const MAX_CAPTURED_BYTES = 64 * 1024
 const BLOCK = 512
+const AHEAD_BYTES = 256 * 1024
 
 export interface ContextLimits {
   entries: number
@@ -30,7 +31,7 @@ export class ContextFilter extends Transform {
     limits: ContextLimits,
     private readonly rewrite: (source: string) => Promise<string>,
   ) {
-    super()
+    super({ highWaterMark: AHEAD_BYTES })
     this.#reader = new TarReader({ onEntry: (header) => this.#onEntry(header), onEntryEnd: () => undefined }, limits)
   }
 

@@ -12,8 +12,9 @@ import { findContainer, removeContainer, startContainer } from '@/lib/docker/con
 import { runExec } from '@/lib/docker/exec'
 import { tenantId } from '@/lib/docker/labels'
 import { createTestEngine, SMALL_SPEC, type TestEngine } from '@/lib/docker/test-engine'
+import { keptName } from '../images/names'
 import { startTenantHost, type TenantHost } from './host'
-import { purgeLabelled } from './objects'
+import { listTenantIds, purgeLabelled } from './objects'
 import type { HostContext, OpenRequest } from './types'
 
 const SANDBOX_IMAGE = 'drydock/sandbox:1'
@@ -162,6 +163,35 @@ test('what nobody comes back to is swept: a user who is gone, and one who is awa
       WITHIN,
     )
   await vi.waitFor(async () => expect(await database.db.tenant.count()).toBe(0), WITHIN)
+})
+
+test('an image that has a tenant’s name and no label goes with whoever is gone; other Drydocks’ stay', async () => {
+  const { engine } = bench
+  const id = '0123456789ac'
+  const base = await engine.docker.getImage(SMALL_SPEC.image).inspect()
+  const named = (instance: string) => keptName({ id, instance, policy: { registry: null, sharedImages: [] } }, base.Id)
+  const [own, foreign] = [named(bench.instance), named('another')]
+  for (const name of [own, foreign]) {
+    const [repo, tag] = name.split(':')
+    await engine.docker.getImage(base.Id).tag({ repo, tag })
+  }
+  try {
+    expect(await listTenantIds({ engine, instance: bench.instance })).toContain(id)
+    await engine.docker.getImage(foreign).remove()
+    await host()
+    await vi.waitFor(
+      () => expect(engine.docker.getImage(own).inspect()).rejects.toMatchObject({ statusCode: 404 }),
+      WITHIN,
+    )
+    expect((await engine.docker.getImage(SMALL_SPEC.image).inspect()).Id).toBe(base.Id)
+    expect(await listTenantIds({ engine, instance: 'another' })).not.toContain(id)
+  } finally {
+    for (const name of [own, foreign])
+      await engine.docker
+        .getImage(name)
+        .remove()
+        .catch(() => undefined)
+  }
 })
 
 test('a refused call becomes an audit row, a loop of them ten', async () => {

@@ -2,7 +2,7 @@ import type { Engine } from '@/lib/docker/client'
 import { listContainers, removeContainer } from '@/lib/docker/container'
 import { callEngine, engineStatus } from '@/lib/docker/errors'
 import { LABEL } from '@/lib/docker/labels'
-import { imageRoots } from '../images/names'
+import { imageRoots, keeperOf } from '../images/names'
 import { markFilter, marksOf } from '../marks'
 
 interface Scope {
@@ -27,7 +27,9 @@ export async function listTenantIds({ engine, instance }: Scope): Promise<Set<st
     ...networks.map(({ Labels }) => Labels),
     ...images.map(({ Labels }) => Labels).filter((one) => one?.[LABEL.instance] === instance),
   ]
-  return new Set(labels.flatMap((one) => one?.[LABEL.tenant] ?? []))
+  // An image that was loaded or pulled has only its name.
+  const kept = images.flatMap(({ RepoTags }) => (RepoTags ?? []).flatMap((name) => keeperOf(name, instance) ?? []))
+  return new Set([...labels.flatMap((one) => one?.[LABEL.tenant] ?? []), ...kept])
 }
 
 /**

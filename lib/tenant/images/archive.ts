@@ -8,6 +8,7 @@ import { formatReference, parseReference, withTag } from './reference'
 const MAX_JSON_BYTES = 4 * 1024 * 1024
 const MAX_ENTRIES = 20_000
 const MAX_NAMES = 64
+const AHEAD_BYTES = 256 * 1024
 /** Lists of names beside the manifest; engines that write them also write the manifest. */
 const OTHER_LISTS = ['repositories', 'index.json', 'oci-layout']
 const LAYER_LINK = /^\.\.\/[0-9a-f]{64}\/layer\.tar$/
@@ -61,10 +62,12 @@ function rewriteArchive(
   archive: Readable,
   rewrite: (header: Headers, read: () => Promise<string>) => Promise<string | null>,
 ): Readable {
-  const input = extract()
-  const output = pack()
+  const input = extract({ highWaterMark: AHEAD_BYTES } as object)
+  const output = pack({ highWaterMark: AHEAD_BYTES })
   let entries = 0
   input.on('entry', (header, entry: Readable, next) => {
+    // It fails with the archive; unheard, that would end the process.
+    entry.on('error', () => undefined)
     if (++entries > MAX_ENTRIES)
       return void input.destroy(malformed(`The archive holds more than ${MAX_ENTRIES} entries.`))
     copy({ header, entry, output, rewrite }).then(
@@ -99,6 +102,7 @@ async function copy({
   }
   await new Promise<void>((resolve, reject) => {
     const sink = output.entry(header, (error) => (error ? reject(error) : resolve()))
+    sink?.on('error', reject)
     entry.on('error', reject)
     if (sink && (header.size ?? 0) > 0) entry.pipe(sink)
     else {

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { downImage, downImageText, downRepositoryText, isShared, keptName, sharedName, upImage } from './names'
+import {
+  downImage,
+  downImageText,
+  downRepositoryText,
+  isShared,
+  keeperOf,
+  keptName,
+  sharedName,
+  upImage,
+} from './names'
 import { formatReference, parseReference } from './reference'
 
 const tenant = {
@@ -88,7 +97,13 @@ test('shared images have their own names, by which nothing else goes', () => {
 test('names of others, and the hidden name, map to nothing', () => {
   expect(downImage(tenant, 'drydock.invalid/ffffffffffff/docker.io/library/web:1')).toBeNull()
   expect(downImage(tenant, '127.0.0.1:5001/ffffffffffff/web:1')).toBeNull()
-  expect(downImage(tenant, keptName(tenant, DIGEST))).toBeNull()
+  const kept = keptName({ ...tenant, instance: 'main' }, DIGEST)
+  expect(downImage(tenant, kept)).toBeNull()
+  expect([keeperOf(kept, 'main'), keeperOf(kept, 'other'), keeperOf('debian:1', 'main')]).toEqual([
+    tenant.id,
+    null,
+    null,
+  ])
 })
 
 test('texts of the engine speak the learner’s language', () => {

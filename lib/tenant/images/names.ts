@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { malformed } from '../refusal'
 import type { Policy, Tenant } from '../types'
 import { formatReference, parseReference, type Reference, withTag } from './reference'
@@ -8,6 +9,7 @@ export const REGISTRY_HOST = 'registry.lab:5000'
 const ROOT = 'drydock.invalid'
 /** Repository of the names that keep an image when its owner has none for it. No host is called so: it has no dot. */
 const KEPT = 'kept'
+const KEPT_NAME = /^drydock\.invalid\/([0-9a-f]{12})\/kept:[0-9a-f]{40}-([0-9a-f]{12})$/
 const MAX_CHARS = 255
 
 export type Named = Pick<Tenant, 'id'> & { policy: Pick<Policy, 'registry' | 'sharedImages'> }
@@ -42,9 +44,18 @@ export function downImage(tenant: Named, name: string): string | null {
   return registry && name.startsWith(remote) ? format(REGISTRY_HOST, name.slice(remote.length)) : null
 }
 
-/** The name that keeps an image for the tenant, whatever becomes of the names that the learner gives and takes. */
-export function keptName(tenant: Named, imageId: string): string {
-  return `${ROOT}/${tenant.id}/${KEPT}:${imageId.replace('sha256:', '').slice(0, 40)}`
+/**
+ * The name that keeps an image for the tenant, whatever becomes of the names that the learner gives and takes. It says
+ * which Drydock it is of: an image that was loaded has no label of ours by which to find it.
+ */
+export function keptName(tenant: Named & Pick<Tenant, 'instance'>, imageId: string): string {
+  return `${ROOT}/${tenant.id}/${KEPT}:${imageId.replace('sha256:', '').slice(0, 40)}-${shortHash(tenant.instance)}`
+}
+
+/** The tenant of an instance whose image the engine's `name` keeps, or null. */
+export function keeperOf(name: string, instance: string): string | null {
+  const [, id, hash] = KEPT_NAME.exec(name) ?? []
+  return id !== undefined && hash === shortHash(instance) ? id : null
 }
 
 export function isKeptName(tenant: Named, name: string): boolean {
@@ -100,6 +111,8 @@ export function downRepositoryText(tenant: Pick<Tenant, 'id'>, text: string): st
     return word === 'Mounted' ? 'Layer already exists' : `${word} from a registry`
   })
 }
+
+const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
 const forPattern = (text: string) => text.replace(/[.]/g, '\\.')
 

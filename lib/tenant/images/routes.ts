@@ -254,7 +254,8 @@ async function commit(ctx: TenantContext, query: CommitQuery): Promise<{ Id: str
       comment: query.comment,
       author: query.author,
       pause: query.pause ?? true,
-      changes: [...changes, ...marks].join('\n'),
+      // Ours first: nothing that stands below a line can become a part of it.
+      changes: [...marks, ...changes].join('\n'),
     },
     body: {},
   })
@@ -315,6 +316,7 @@ function checkChanges(changes: string[]): string[] {
   const lines = changes.flatMap((change) => change.split('\n')).filter((line) => line.trim() !== '')
   if (lines.length > 100) throw malformed('That many changes are not usable.')
   for (const line of lines) {
+    if (/\\\s*$/.test(line)) throw malformed('A change command cannot go on in the next one.')
     if (!CHANGES.test(line)) throw malformed(`${line.slice(0, 60)} is not a valid change command`)
     if (/^ONBUILD\s/i.test(line)) checkTrigger(line.replace(/^ONBUILD\s+/i, ''))
     else checkTrigger(line)

@@ -1,6 +1,9 @@
 import { pipeline, type Readable, Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { markFilter } from '../marks'
 import { forbid, malformed, Refusal } from '../refusal'
+import { isKeptTag } from '../registry/kept-tags'
+import { noteUnfinished } from '../registry/ledger'
 import { admitPush, settlePush } from '../registry/quota'
 import type { Answer } from '../route'
 import type { TenantContext } from '../types'
@@ -14,6 +17,8 @@ import { formatReference, parseReference, type Reference, withTag } from './refe
 /** The registry asks for no credentials; what a learner's client sends stays with us. */
 const NO_AUTH = { 'x-registry-auth': 'e30=' }
 const JSON_STREAM = { 'content-type': 'application/json' }
+
+type StreamAnswer = Extract<Answer, { kind: 'stream' }>
 
 interface Transfer {
   ctx: TenantContext
@@ -47,7 +52,7 @@ export async function pullImage(
       signal,
     }),
   )
-  return told(ctx, answer.body, async () => ownResult(ctx, await findImage(ctx, shown)))
+  return tell(ctx, answer.body, async () => ownResult(ctx, await findImage(ctx, shown)))
 }
 
 /** `docker push`: to the registry on board, below the tenant's own name there. */
@@ -67,21 +72,55 @@ export async function pushImage(
   const upstream = upImage(ctx.tenant, ref)
   if (!(await findImage(ctx, formatReference(ref))))
     throw new Refusal(404, `An image does not exist locally with the tag: ${REGISTRY_HOST}/${ref.path}`, null)
-  await admitPush(ctx, registry)
   const colon = upstream.lastIndexOf(':')
+  const pushedTag = upstream.slice(colon + 1)
+  if (isKeptTag(pushedTag)) throw forbid('registry', 'Tags that begin with "drydock-" are kept for the platform.')
+  await admitPush(ctx, { registry, path: ref.path, tag: pushedTag })
   const answer = await passedOn(ctx, () =>
     ctx.upstream.stream({
       method: 'POST',
       path: ['images', upstream.slice(0, colon), 'push'],
-      query: { tag: upstream.slice(colon + 1) },
+      query: { tag: pushedTag },
       headers: NO_AUTH,
       signal,
     }),
   )
-  return told(ctx, answer.body, async () => {
-    await settlePush(ctx, { registry, path: ref.path, tag: upstream.slice(colon + 1) })
-    return []
+  const sent = new SentLayers()
+  const told = tell(
+    ctx,
+    answer.body,
+    async () => {
+      await settlePush(ctx, { registry, path: ref.path, reference: sent.digest ?? pushedTag })
+      sent.settled = true
+      return []
+    },
+    (message) => sent.note(message),
+  )
+  told.body.once('close', () => {
+    const bytes = sent.lost()
+    if (bytes > 0) void noteUnfinished(registry, { tenantId: ctx.tenant.id, bytes }).catch(() => undefined)
   })
+  return told
+}
+
+/** What a push has told so far. */
+class SentLayers {
+  digest: string | null = null
+  settled = false
+  readonly #bytes = new Map<string, number>()
+
+  note({ id = '', progressDetail, aux }: Message): void {
+    const { current } = (progressDetail ?? {}) as { current?: unknown }
+    if (typeof current === 'number') this.#bytes.set(id, Math.max(current, this.#bytes.get(id) ?? 0))
+    const { Digest } = (aux ?? {}) as { Digest?: unknown }
+    if (typeof Digest === 'string') this.digest = Digest
+  }
+
+  /** Bytes that may lie in the registry and belong to no image. */
+  lost(): number {
+    if (this.settled || this.digest !== null) return 0
+    return [...this.#bytes.values()].reduce((sum, bytes) => sum + bytes, 0)
+  }
 }
 
 /** `docker save` of own and shared images. */
@@ -103,6 +142,14 @@ export async function loadImages(
   { ctx, signal }: Transfer,
   { body, quiet }: { body: Readable; quiet: boolean },
 ): Promise<Answer> {
+  const leave = await imagingTurn({ ctx, signal })
+  return untilTold(leave, () => load({ ctx, signal }, { body, quiet }))
+}
+
+async function load(
+  { ctx, signal }: Transfer,
+  { body, quiet }: { body: Readable; quiet: boolean },
+): Promise<StreamAnswer> {
   await admitImage(ctx)
   const maxBytes = ctx.tenant.quota.imageBytes
   const archive = loadableArchive(ctx, await plainArchive(body, maxBytes), { maxBytes })
@@ -124,7 +171,7 @@ export async function loadImages(
     const [, name] = /^Loaded image(?: ID)?: (\S+)/.exec(stream) ?? []
     if (name) loaded.push(name)
   }
-  return told(
+  return tell(
     ctx,
     answer.body,
     async () => {
@@ -138,21 +185,29 @@ export async function loadImages(
   )
 }
 
+interface Import {
+  body: Readable
+  repo: string
+  tag: string
+  message: string | undefined
+  changes: string[]
+}
+
 /** `docker import` of a root file system from the learner's client. */
-export async function importImage(
+export async function importImage({ ctx, signal }: Transfer, asked: Import): Promise<Answer> {
+  const leave = await imagingTurn({ ctx, signal })
+  return untilTold(leave, () => makeImport({ ctx, signal }, asked))
+}
+
+async function makeImport(
   { ctx, signal }: Transfer,
-  {
-    body,
-    repo,
-    tag,
-    message,
-    changes,
-  }: { body: Readable; repo: string; tag: string; message: string | undefined; changes: string[] },
-): Promise<Answer> {
+  { body, repo, tag, message, changes }: Import,
+): Promise<StreamAnswer> {
   await admitImage(ctx)
   const name = repo === '' ? null : upImage(ctx.tenant, pulled(repo, tag))
   const archive = await plainArchive(body, ctx.tenant.quota.imageBytes)
   const counted = atMost(archive, ctx.tenant.quota.imageBytes)
+  const marks = markFilter(ctx.tenant).map((mark) => `LABEL ${mark}`)
   const refusal = refusalOf(counted)
   const answer = await passedOn(
     ctx,
@@ -160,7 +215,12 @@ export async function importImage(
       ctx.upstream.stream({
         method: 'POST',
         path: ['images', 'create'],
-        query: { fromSrc: '-', ...(name === null ? {} : splitName(name, 'repo')), message, changes },
+        query: {
+          fromSrc: '-',
+          ...(name === null ? {} : splitName(name, 'repo')),
+          message,
+          changes: [...marks, ...changes],
+        },
         stream: { body: counted, type: 'application/x-tar' },
         signal,
       }),
@@ -170,7 +230,7 @@ export async function importImage(
   const note = ({ status = '' }: Message) => {
     if (/^sha256:[0-9a-f]{64}$/.test(status)) id = status
   }
-  return told(ctx, answer.body, async () => (id ? ownResult(ctx, { id }) : []), note)
+  return tell(ctx, answer.body, async () => (id ? ownResult(ctx, { id }) : []), note)
 }
 
 function pulled(name: string, tag: string): Reference {
@@ -194,12 +254,12 @@ async function ownResult(ctx: TenantContext, found: { id: string } | null): Prom
   return []
 }
 
-function told(
+function tell(
   ctx: TenantContext,
   body: Readable,
   atEnd: () => Promise<Message[]>,
   note: (message: Message) => void = () => undefined,
-): Answer {
+): StreamAnswer {
   let failed = false
   const lines = new MessageLines(
     (message) => {
@@ -211,6 +271,26 @@ function told(
   )
   pipeline(body, lines, () => undefined)
   return { kind: 'stream', status: 200, headers: JSON_STREAM, body: lines }
+}
+
+/** One image at a time: its size is known only when it is there. A client that has gone meanwhile gives its turn on. */
+async function imagingTurn({ ctx, signal }: Transfer): Promise<() => void> {
+  const leave = await ctx.imaging.enter()
+  if (!signal.aborted) return leave
+  leave()
+  throw signal.reason
+}
+
+/** The turn ends when all has been told, or the client has gone. */
+async function untilTold(leave: () => void, work: () => Promise<StreamAnswer>): Promise<StreamAnswer> {
+  try {
+    const answer = await work()
+    answer.body.once('close', leave)
+    return answer
+  } catch (error) {
+    leave()
+    throw error
+  }
 }
 
 function messages(list: Message[]): Answer {

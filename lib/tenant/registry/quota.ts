@@ -1,14 +1,18 @@
 import { overQuota } from '../refusal'
 import type { TenantContext } from '../types'
 import { deleteImage } from './client'
-import { notePushed, registryBytes } from './ledger'
+import { keepImage, notePushed, registryBytes } from './ledger'
 
 const MIB = 1024 * 1024
 
 /** Throws when the tenant, or everybody together, has no room in the registry for another push. */
-export async function admitPush(ctx: TenantContext, registry: string): Promise<void> {
+export async function admitPush(
+  ctx: TenantContext,
+  { registry, path, tag }: { registry: string; path: string; tag: string },
+): Promise<void> {
   const trouble = await fullness(ctx, registry)
   if (trouble) throw overQuota(trouble)
+  await keepImage(registry, { tenantId: ctx.tenant.id, path, reference: tag })
 }
 
 /**
@@ -17,10 +21,10 @@ export async function admitPush(ctx: TenantContext, registry: string): Promise<v
  */
 export async function settlePush(
   ctx: TenantContext,
-  { registry, path, tag }: { registry: string; path: string; tag: string },
+  { registry, path, reference }: { registry: string; path: string; reference: string },
 ): Promise<void> {
   await ctx.admission.run(async () => {
-    const pushed = await notePushed(registry, { tenantId: ctx.tenant.id, path, tag })
+    const pushed = await notePushed(registry, { tenantId: ctx.tenant.id, path, reference })
     const trouble = await fullness(ctx, registry, 1)
     if (!pushed || !trouble) return
     await deleteImage(registry, pushed)
