@@ -13,9 +13,9 @@ test.each(['//a', '//a/', 'eyJ-', 'eyJaaaaaaaaaa.', 'glpat-', 'a:', 'https://a:'
   'a file full of "%s" is looked through in good time',
   (piece) => {
     const scan = createPatternScanner().open({ path: 'x', sizeBytes: 512 * 1024 } as never)
-    const started = performance.now()
     scan?.write(Buffer.from(piece.repeat((512 * 1024) / piece.length)))
-    scan?.end()
-    expect(performance.now() - started).toBeLessThan(3000)
+    // A pattern that goes back over the whole file takes minutes here, on any machine.
+    expect(scan?.end()).toEqual([])
   },
+  60_000,
 )

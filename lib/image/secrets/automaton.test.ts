@@ -42,6 +42,19 @@ test('it finds what a search word by word finds', () => {
   }
 })
 
+test('a long piece, which is searched in several places at once, gives what single bytes give', () => {
+  const filler = 'no such thing here, neither now\n'.repeat(1500)
+  const words = ['needle', 'eel', 'dleneedle', 'x'.repeat(300), 'ab'.repeat(40)]
+  for (const shift of [0, 3]) {
+    const piece = `${filler.slice(shift)}nee`
+    const text = `${piece}dle${'\n'.repeat(9000)}needleneedle${'x'.repeat(310)}${'abab\n'.repeat(5000)}${filler}n\n e\nedle`
+    const options = { skip: Buffer.from('\n ') }
+    const bytewise = find(words, text, { step: 1, ...options })
+    expect(bytewise.length).toBeGreaterThan(9000)
+    for (const step of [text.length, 40_000]) expect(find(words, text, { step, ...options })).toEqual(bytewise)
+  }
+})
+
 test('cases are folded and bytes passed over when asked', () => {
   expect(find(['Token-1'], 'a TOKEN-1', { fold: true })).toEqual(['Token-1@9'])
   expect(find(['Token'], 'TOKEN')).toEqual([])

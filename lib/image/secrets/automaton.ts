@@ -29,14 +29,26 @@ interface Trie {
 /** Builds the automaton of `words`, none of them empty. */
 export function buildAutomaton(words: Uint8Array[], { fold = false, skip }: AutomatonOptions = {}): Automaton {
   const classOf = classify(words, fold)
-  const width = Math.max(...classOf) + 1
+  const skipped = Math.max(...classOf) + 1
+  for (const byte of skip ?? []) classOf[byte] = skipped
+  const width = skipped + 1
   const root = newTrie()
   for (const [index, word] of words.entries()) insert(root, { word, index, classOf })
   const nodes = linkFailures(root)
   const { table, firstFinal, outputs } = toTable(nodes, width)
+  // What is passed over leaves every state as it is.
+  for (let row = 0; row < table.length; row += width) table[row + skipped] = row
   return {
     start: root.id * width,
-    run: runner({ table, classOf: withSkips(classOf, skip), firstFinal, outputs, width }),
+    run: runner({
+      table,
+      classOf,
+      skipped,
+      firstFinal,
+      outputs,
+      start: root.id * width,
+      longest: Math.max(0, ...words.map(({ length }) => length)),
+    }),
   }
 }
 
@@ -111,35 +123,87 @@ function toTable(
   }
 }
 
-const SKIPPED = 255
-
-function withSkips(classOf: Uint8Array, skip: Uint8Array | undefined): Uint8Array {
-  for (const byte of skip ?? []) classOf[byte] = SKIPPED
-  return classOf
-}
-
-function runner({
-  table,
-  classOf,
-  firstFinal,
-  outputs,
-}: {
+interface Tables {
   table: Int32Array
   classOf: Uint8Array
+  /** The class of bytes that are passed over. */
+  skipped: number
   firstFinal: number
   outputs: Map<number, number[]>
-  width: number
-}): Automaton['run'] {
-  const skips = classOf.includes(SKIPPED)
+  start: number
+  /** Bytes of the longest word. */
+  longest: number
+}
+
+/** Parts of a piece that are run over side by side. */
+const LANES = 4
+/** A piece must be longer by far than what lanes read twice. */
+const MIN_LANE_BYTES = 2048
+
+function runner(tables: Tables): Automaton['run'] {
+  const { longest, firstFinal, table, classOf } = tables
   return (bytes, from, onWord) => {
-    let state = from
     const { length } = bytes
-    for (let at = 0; at < length; at++) {
-      const symbol = classOf[bytes[at] as number] as number
-      if (skips && symbol === SKIPPED) continue
-      state = table[state + symbol] as number
-      if (state >= firstFinal) for (const word of outputs.get(state) ?? []) onWord(word, at + 1)
+    const lane = Math.floor(length / LANES)
+    if (lane < MIN_LANE_BYTES || lane < 4 * longest)
+      return runOne(tables, { bytes, from: 0, to: length, state: from, onWord })
+    // Each step waits for the table's answer to the one before. Four parts of the piece at once keep the processor busy
+    // meanwhile; those that begin in the middle read as much before as the longest word needs.
+    const later: number[][] = [[], [], []]
+    const [second = [], third = [], fourth = []] = later
+    let a = from
+    let b = stateAt(tables, { bytes, at: lane, before: from })
+    let c = stateAt(tables, { bytes, at: 2 * lane, before: from })
+    let d = stateAt(tables, { bytes, at: 3 * lane, before: from })
+    for (let at = 0; at < lane; at++) {
+      a = table[a + (classOf[bytes[at] as number] as number)] as number
+      b = table[b + (classOf[bytes[at + lane] as number] as number)] as number
+      c = table[c + (classOf[bytes[at + 2 * lane] as number] as number)] as number
+      d = table[d + (classOf[bytes[at + 3 * lane] as number] as number)] as number
+      if (a >= firstFinal) tell(tables, { bytes, at, state: a, onWord })
+      if (b >= firstFinal) second.push(at + lane, b)
+      if (c >= firstFinal) third.push(at + 2 * lane, c)
+      if (d >= firstFinal) fourth.push(at + 3 * lane, d)
     }
-    return state
+    for (const hits of later)
+      for (let at = 0; at < hits.length; at += 2)
+        tell(tables, { bytes, at: hits[at] as number, state: hits[at + 1] as number, onWord })
+    return runOne(tables, { bytes, from: LANES * lane, to: length, state: d, onWord })
   }
+}
+
+/** The state before the byte at `at`; `before` is the one at the beginning of the piece. */
+function stateAt(tables: Tables, { bytes, at, before }: { bytes: Uint8Array; at: number; before: number }): number {
+  let from = at
+  let left = tables.longest
+  while (left > 0 && from > 0) if (tables.classOf[bytes[--from] as number] !== tables.skipped) left--
+  const state = left > 0 ? before : tables.start
+  return runOne(tables, { bytes, from, to: at, state, onWord: () => {} })
+}
+
+function runOne(
+  tables: Tables,
+  {
+    bytes,
+    from,
+    to,
+    state: before,
+    onWord,
+  }: { bytes: Uint8Array; from: number; to: number; state: number; onWord: OnWord },
+): number {
+  const { table, classOf, firstFinal } = tables
+  let state = before
+  for (let at = from; at < to; at++) {
+    state = table[state + (classOf[bytes[at] as number] as number)] as number
+    if (state >= firstFinal) tell(tables, { bytes, at, state, onWord })
+  }
+  return state
+}
+
+function tell(
+  { classOf, skipped, outputs }: Tables,
+  { bytes, at, state, onWord }: { bytes: Uint8Array; at: number; state: number; onWord: OnWord },
+): void {
+  if (classOf[bytes[at] as number] === skipped) return
+  for (const word of outputs.get(state) ?? []) onWord(word, at + 1)
 }
