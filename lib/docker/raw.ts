@@ -42,6 +42,9 @@ export interface RawConnection {
   socket: Duplex
 }
 
+/** Pieces are large where a stream only passes through: with small ones both sides wait for each other. */
+const AHEAD_BYTES = 256 * 1024
+
 export function openRawEngine({ host }: { host: string }): RawEngine {
   return { address: host, at: parseEngineHost(host) }
 }
@@ -61,7 +64,9 @@ export function sendRaw(engine: RawEngine, request: RawRequest): Promise<RawAnsw
   const { protocol: _, ...at } = { protocol: '', ...engine.at }
 
   return new Promise((resolve, reject) => {
-    const sent = client.request({ ...at, method, path, headers, agent: false, signal })
+    // Goes on to the socket, though the types of HTTP do not say so.
+    const ahead = { highWaterMark: AHEAD_BYTES }
+    const sent = client.request({ ...at, ...ahead, method, path, headers, agent: false, signal })
     const fail = (error: unknown) =>
       reject(signal?.aborted ? signal.reason : translateEngineError(error, 'passing on a call'))
     sent.on('error', fail)

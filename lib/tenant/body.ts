@@ -13,7 +13,8 @@ export async function readBody<Body>(kind: BodyKind<Body>, stream: Readable): Pr
   if (kind.kind === 'stream') return undefined
   if (kind.kind === 'json') {
     const text = await readText(stream, kind.maxBytes ?? JSON_MAX_BYTES)
-    return parseWith(kind.schema, parseJson(text), 'body')
+    const value = kind.optional && text.trim() === '' ? null : parseJson(text)
+    return parseWith(kind.schema, value, 'body')
   }
   const text = (await readText(stream, NONE_MAX_BYTES)).trim()
   // Some clients send an empty object where nothing is asked for.

@@ -3,7 +3,7 @@ import { createEngine } from '@/lib/docker/client'
 import { TEST_IMAGE } from '@/lib/docker/test-engine'
 import { openTestTenant } from './test-tenant'
 
-const WITHIN = { timeout: 15_000 }
+const WITHIN = { timeout: 60_000 }
 
 // What programs do that speak to an engine by the common client library, against a learner's socket.
 

@@ -32,7 +32,8 @@ export type Answer =
 
 export type BodyKind<Body> =
   | { kind: 'none' }
-  | { kind: 'json'; schema: z.ZodType<Body>; maxBytes?: number }
+  /** `optional`: some clients send nothing at all; it is read as null. */
+  | { kind: 'json'; schema: z.ZodType<Body>; maxBytes?: number; optional?: true }
   | { kind: 'stream' }
 
 export interface Route<Query = unknown, Body = unknown> {

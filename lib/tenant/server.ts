@@ -35,6 +35,10 @@ export interface OpenTenant extends AsyncDisposable {
 /** Of the head of a request. The bodies have limits of their own. */
 const HEAD_MS = 10_000
 const HEAD_MAX_BYTES = 32 * 1024
+/** An engine never hangs up on a client that pauses; one that sends its next call in that moment would fail. */
+const IDLE_MS = 600_000
+/** So much lies between a client and the engine before one waits for the other. */
+const AHEAD_BYTES = 256 * 1024
 /** For the sandbox's user, whoever that is: the folder decides who gets here. */
 const SOCKET_MODE = 0o666
 
@@ -52,7 +56,13 @@ export async function openTenant(options: TenantOptions): Promise<OpenTenant> {
   if (options.onNotice) ctx.disk.listen(options.onNotice)
   const closing = new AbortController()
   const sockets = new Set<Duplex>()
-  const server = createServer({ maxHeaderSize: HEAD_MAX_BYTES, headersTimeout: HEAD_MS, requestTimeout: 0 })
+  const server = createServer({
+    maxHeaderSize: HEAD_MAX_BYTES,
+    headersTimeout: HEAD_MS,
+    requestTimeout: 0,
+    keepAliveTimeout: IDLE_MS,
+    highWaterMark: AHEAD_BYTES,
+  })
   server.maxConnections = tenant.quota.connections
   server.on('connection', (socket: Duplex) => {
     sockets.add(socket)

@@ -12,19 +12,19 @@ const AHEAD_BYTES = 256 * 1024
 /**
  * An archive of a learner for the engine, written anew entry by entry: what we count is what the engine unpacks.
  * Compressed and sparse archives, which grow when they are unpacked, and devices are refused. The stream that is
- * returned ends with a `Refusal` for those, and when content is longer than `maxBytes`.
+ * returned ends with a `Refusal` for those, and when `take`, which is told how much each entry is, says that it is too
+ * much.
  */
-export function repack(source: Readable, { maxBytes }: { maxBytes: number }): Readable {
+export function repack(source: Readable, take: (bytes: number) => boolean): Readable {
   const out = pack({ highWaterMark: AHEAD_BYTES })
   const reader = extract({ highWaterMark: AHEAD_BYTES } as object)
-  let bytes = 0
   let entries = 0
   reader.on('entry', (header: Headers, content, next) => {
     // Both ends of an entry fail with the archive; unheard, that would end the process.
     content.on('error', () => undefined)
     entries += 1
-    bytes += Math.max(header.size ?? 0, BLOCK)
-    const why = unfit(header, { bytes, entries, maxBytes })
+    const fits = take(Math.max(header.size ?? 0, BLOCK)) && entries <= MAX_ENTRIES
+    const why = fits ? unfit(header) : tooLarge()
     if (why) {
       content.resume()
       fail(why)
@@ -70,10 +70,7 @@ export function toRefusal(error: unknown): Refusal {
 /** The types of tar-stream leave out what the reader gives. */
 type Entry = Headers & { pax?: Record<string, string> | null }
 
-function unfit(
-  { type, pax, name, linkname }: Entry,
-  { bytes, entries, maxBytes }: { bytes: number; entries: number; maxBytes: number },
-): Refusal | null {
+function unfit({ type, pax, name, linkname }: Entry): Refusal | null {
   if (!KINDS.includes(type ?? ''))
     return new Refusal(403, `Devices and special entries cannot be copied (${name.slice(0, 80)}).`, 'stream')
   if (climbs(name) || (type === 'link' && climbs(linkname ?? '')))
@@ -82,14 +79,11 @@ function unfit(
     return new Refusal(400, 'A name in the archive is not usable.', 'stream')
   if (Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse')))
     return new Refusal(403, 'Sparse files cannot be copied: they would grow on the way.', 'stream')
-  if (bytes > maxBytes || entries > MAX_ENTRIES)
-    return new Refusal(
-      409,
-      `What is copied in is larger than the ${maxBytes} bytes that you may have on disk.`,
-      'quota',
-    )
   return null
 }
+
+const tooLarge = () =>
+  new Refusal(409, 'What is copied in is larger than what you may have on disk, or has too many entries.', 'quota')
 
 /** A symbolic link may say so, since following it is for whoever opens it inside; a name or a hard link may not. */
 const climbs = (path: string) => path.split('/').includes('..')

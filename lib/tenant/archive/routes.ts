@@ -71,7 +71,12 @@ export const archiveRoutes: AnyRoute[] = [
     body: { kind: 'stream' },
     handle: async ({ ctx, params, query, stream, signal }) => {
       const { Id } = await resolveContainer(ctx, params.id ?? '')
-      const archive = repack(stream, { maxBytes: await ctx.disk.room() })
+      const room = await ctx.disk.room()
+      const archive = repack(stream, room.take)
+      archive.once('close', () => {
+        room.close()
+        ctx.disk.nudge()
+      })
       const failed = new Promise<never>((_, reject) => archive.once('error', (error) => reject(toRefusal(error))))
       const sent = ctx.upstream.stream({
         method: 'PUT',

@@ -13,6 +13,7 @@ import type { TenantContext } from '../types'
 import { ContextFilter, OWN_DOCKERFILE } from './context'
 import { type BuildImage, type Rewritten, rewriteDockerfile } from './dockerfile'
 import { classicLimits, takeBuildPlace, watchClassic } from './limits'
+import { QuietOutput } from './quiet'
 import type { BuildRequest } from './request'
 import { serveSession } from './served-session'
 import { readSessionFiles, type SessionFile, type Sessions } from './sessions'
@@ -264,13 +265,15 @@ function resultLines({ ctx, request }: BuildCall, started: Started): MessageLine
     return downImageText(ctx.tenant, mapped).replaceAll(scoped, '').replaceAll(`id=${ctx.tenant.id}/`, 'id=')
   }
   const log = new StepsLog(() => steps, down)
+  const quiet = request.quiet ? new QuietOutput() : null
   return new MessageLines(
     (message) => {
       const aux = message.aux as { ID?: unknown } | string | undefined
       if (typeof aux === 'object' && typeof aux?.ID === 'string') imageId = aux.ID
       if (message.error !== undefined) failed = true
       if (message.stream?.startsWith(' ---> Running in')) started.nudge()
-      return mapBuildMessage(message, { log, down, classic: request.builder === 'classic' })
+      const mapped = mapBuildMessage(message, { log, down, classic: request.builder === 'classic' })
+      return quiet && mapped ? quiet.map(mapped) : mapped
     },
     async () => {
       if (!imageId || failed) return []
@@ -280,7 +283,7 @@ function resultLines({ ctx, request }: BuildCall, started: Started): MessageLine
       } catch (error) {
         return [failure(error instanceof Error ? error.message : 'The image could not be kept.')]
       }
-      return []
+      return quiet ? [{ stream: `${imageId}\n` }] : []
     },
   )
 }

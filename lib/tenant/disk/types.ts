@@ -1,3 +1,5 @@
+import type { Room } from './rooms'
+
 /** Something that the learner should hear of. */
 export interface DiskNotice {
   kind: 'disk-low' | 'disk-full'
@@ -12,8 +14,8 @@ export interface DiskWatch {
   nudge(): void
   /** Throws `Refusal` while the tenant has more than its disk. */
   admit(): Promise<void>
-  /** Bytes that may still be written; measured now. */
-  room(): Promise<number>
+  /** For a copy that is about to begin. Throws `Refusal` where there is no room at all. */
+  room(): Promise<Room>
   /** Why a container was ended; null when it was not ended here. */
   ended(containerId: string): string | null
   /** Returns how to stop listening. */

@@ -79,10 +79,8 @@ export function sentence({ parts }: Usage, quota: Pick<Quota, 'diskBytes'>): str
 
 export const overDisk = (usage: Usage, quota: Pick<Quota, 'diskBytes'>): Refusal => overQuota(sentence(usage, quota))
 
-/** Bytes that the tenant may still write. Pure. */
-export function roomLeft({ parts }: Usage, quota: Pick<Quota, 'diskBytes'>): number {
-  return Math.max(0, quota.diskBytes - parts.reduce((sum, part) => sum + part.bytes, 0))
-}
+/** All that the tenant has on disk. Pure. */
+export const bytesOf = ({ parts }: Usage) => parts.reduce((sum, part) => sum + part.bytes, 0)
 
 const filesOf = ({ diskBytes }: Pick<Quota, 'diskBytes'>) => Math.max(1024, Math.floor(diskBytes / BYTES_A_FILE))
 

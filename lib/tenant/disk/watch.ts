@@ -3,8 +3,9 @@ import { Refusal } from '../refusal'
 import type { TenantContext } from '../types'
 import { watchFreeSpace } from './free-space'
 import { measureTenant } from './measure'
+import { Rooms } from './rooms'
 import type { DiskNotice, DiskWatch } from './types'
-import { NO_USAGE, offenders, overDisk, roomLeft, runsLow, sentence, shareOf, type Usage, type Writer } from './usage'
+import { bytesOf, NO_USAGE, offenders, overDisk, runsLow, sentence, shareOf, type Usage, type Writer } from './usage'
 
 const MIN_PAUSE_MS = 1_000
 const MAX_PAUSE_MS = 15_000
@@ -12,6 +13,7 @@ const MAX_PAUSE_MS = 15_000
 const DUTY = 20
 const BUSY_PAUSE_MS = 3_000
 const MAX_ENDED = 64
+const ROOMY = 0.5
 
 /** Looks only while something of the tenant's runs: an idle tenant costs nothing. */
 export function createDiskWatch(ctx: Omit<TenantContext, 'disk'>): DiskWatch {
@@ -20,6 +22,7 @@ export function createDiskWatch(ctx: Omit<TenantContext, 'disk'>): DiskWatch {
   const { quota } = ctx.tenant
   const listeners = new Set<(notice: DiskNotice) => void>()
   const ended = new Map<string, string>()
+  const rooms = new Rooms(quota.diskBytes)
   let last: Usage = NO_USAGE
   let looking: Promise<Usage> | null = null
   let timer: NodeJS.Timeout | undefined
@@ -42,7 +45,9 @@ export function createDiskWatch(ctx: Omit<TenantContext, 'disk'>): DiskWatch {
   }
   const once = async (): Promise<Usage> => {
     const started = performance.now()
+    const measured = rooms.measuring()
     const now = await measureTenant(own)
+    measured()
     const before = last
     last = now
     if (runsLow(now, before, quota)) tell({ kind: 'disk-low', container: null, message: sentence(now, quota) })
@@ -107,9 +112,11 @@ export function createDiskWatch(ctx: Omit<TenantContext, 'disk'>): DiskWatch {
       if (shareOf(now, quota) > 1) throw overDisk(now, quota)
     },
     room: async () => {
-      const now = await look()
+      // A look takes longer than a small copy: one that is not old serves, where it leaves much room.
+      const known = lookedAt > 0 && performance.now() - lookedAt < MAX_PAUSE_MS && shareOf(last, quota) < ROOMY
+      const now = known ? last : await look()
       if (shareOf(now, quota) > 1) throw overDisk(now, quota)
-      return roomLeft(now, quota)
+      return rooms.open(bytesOf(now))
     },
     ended: (id) => ended.get(id) ?? null,
     listen: (listener) => {

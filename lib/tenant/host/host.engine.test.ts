@@ -19,7 +19,7 @@ import type { HostContext, OpenRequest } from './types'
 
 const SANDBOX_IMAGE = 'drydock/sandbox:1'
 const LESSON = 'containers/ports'
-const WITHIN = { timeout: 15_000, interval: 50 }
+const WITHIN = { timeout: 60_000, interval: 50 }
 
 let database: TestDatabase
 let bench: TestEngine
@@ -172,7 +172,7 @@ test('an image that has a tenant’s name and no label goes with whoever is gone
   const named = (instance: string) => keptName({ id, instance, policy: { registry: null, sharedImages: [] } }, base.Id)
   const [own, foreign] = [named(bench.instance), named('another')]
   for (const name of [own, foreign]) {
-    const [repo, tag] = name.split(':')
+    const [repo = '', tag = ''] = name.split(':')
     await engine.docker.getImage(base.Id).tag({ repo, tag })
   }
   try {
@@ -228,7 +228,7 @@ test('a published port answers in the shell, follows restarts, and goes with its
       },
     })
   const shell = async (command: string) => {
-    const options = { containerId, user: '1000:1000', timeoutMs: 10_000, maxBytes: 4096 }
+    const options = { containerId, user: '1000:1000', timeoutMs: 60_000, maxBytes: 4096 }
     const { stdout, exitCode } = await runExec(engine, { ...options, command: ['sh', '-c', command] })
     return exitCode === 0 ? stdout.toString() : `failed with ${exitCode}`
   }
@@ -247,7 +247,7 @@ test('a published port answers in the shell, follows restarts, and goes with its
     containerId,
     user: '1000:1000',
     command: ['env', 'PORT=7070', '/opt/kuard/kuard'],
-    timeoutMs: 40_000,
+    timeoutMs: 60_000,
     maxBytes: 4096,
   }).catch(() => undefined)
   await vi.waitFor(async () => expect(await shell('curl -s localhost:7070')).toContain('kuard'), WITHIN)

@@ -24,7 +24,7 @@ export class MessageLines extends Transform {
   readonly #decoder = new StringDecoder('utf8')
 
   constructor(
-    private readonly mapOne: (message: Message) => Message | null,
+    private readonly mapOne: (message: Message) => Message | Message[] | null,
     private readonly atEnd: () => Promise<Message[]> = async () => [],
   ) {
     super()
@@ -65,7 +65,7 @@ export class MessageLines extends Transform {
       return
     }
     const mapped = typeof message === 'object' && message !== null ? this.mapOne(message) : null
-    if (mapped) this.push(format(mapped))
+    for (const one of [mapped ?? []].flat()) this.push(format(one))
   }
 }
 

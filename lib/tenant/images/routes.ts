@@ -224,7 +224,7 @@ export const imageRoutes: AnyRoute[] = [
       pause: flag,
       changes: many,
     }),
-    body: { kind: 'json', schema: commitBody },
+    body: { kind: 'json', schema: commitBody, optional: true },
     handle: async ({ ctx, query }) => json(await ctx.imaging.run(() => commit(ctx, query)), 201),
   }),
 ]
