@@ -12,6 +12,7 @@ import { openUpstream } from '../upstream'
 // What a hostile client can send as an archive: into a container, as images, as a root file system.
 
 const IMAGE = 'debian:bookworm-slim'
+const HOST = process.env.DOCKER_HOST ?? ''
 let tenant: TestTenant
 
 beforeAll(async () => {
@@ -23,7 +24,7 @@ afterAll(async () => {
   const { tenant: own } = tenant
   await purgeImages({
     tenant: own,
-    upstream: openUpstream({ host: process.env.DOCKER_HOST ?? '', tenant: own }),
+    upstream: openUpstream({ host: HOST, tenant: own }),
   } as never)
   await tenant[Symbol.asyncDispose]()
 })
@@ -234,8 +235,27 @@ test('many imports at once stay within what one’s images may take', { timeout:
   const { tenant: own } = few
   await purgeImages({
     tenant: own,
-    upstream: openUpstream({ host: process.env.DOCKER_HOST ?? '', tenant: own }),
+    upstream: openUpstream({ host: HOST, tenant: own }),
   } as never)
+})
+
+test('of many builds at once no more run than one may have', { timeout: 120_000 }, async () => {
+  await using few = await openTestTenant({ quota: { builds: 1 } })
+  const body = await archive([{ name: 'Dockerfile' }, `FROM ${IMAGE}\nRUN sleep 2\n`])
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      callSocket(few.socketPath, {
+        method: 'POST',
+        path: '/build?rm=1',
+        body,
+        headers: { 'content-type': 'application/x-tar' },
+      }),
+    ),
+  )
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409])
+  expect(answers.filter(({ text }) => /1 builds of yours are running, and 1 may/.test(text))).toHaveLength(4)
+  const { tenant: own } = few
+  await purgeImages({ tenant: own, upstream: openUpstream({ host: HOST, tenant: own }) } as never)
 })
 
 test.each([
@@ -264,9 +284,7 @@ test('what a client says of an image’s configuration in a commit is not passed
   })
   expect(made.status, made.text).toBe(201)
   const { Id } = made.value as { Id: string }
-  const { Config } = await createEngine({ host: process.env.DOCKER_HOST ?? '' })
-    .docker.getImage(Id)
-    .inspect()
+  const { Config } = await createEngine({ host: HOST }).docker.getImage(Id).inspect()
   expect(Config.Labels).toMatchObject({
     'drydock.tenant': tenant.tenant.id,
     'drydock.instance': tenant.tenant.instance,

@@ -78,6 +78,7 @@ export const imageRoutes: AnyRoute[] = [
     summary: 'Images from an archive of docker save, plain or gzip.',
     limits: [
       'Names in the archive become yours. What docker save does not write (devices, links out of the archive) is refused.',
+      'One load, import or commit of yours at a time; the next waits. An archive that arrives at less than 4 KiB a second for long is given up.',
     ],
     query: z.strictObject({ quiet: flag, platform: name }),
     body: { kind: 'stream' },
@@ -174,7 +175,11 @@ export const imageRoutes: AnyRoute[] = [
     noun: NOUN,
     command: 'docker push',
     summary: 'Sends an image to registry.lab:5000, where only you can read it.',
-    limits: ['No other registry can be reached.'],
+    limits: [
+      'No other registry can be reached.',
+      'Your images there may take so much together. What you overwrite or what breaks off counts until the registry collects its garbage, which the one on board does when it starts.',
+      'Tags that begin with drydock- are kept for the platform.',
+    ],
     query: z.strictObject({ tag: name, platform: name }),
     body: { kind: 'stream' },
     handle: ({ ctx, params, query, stream, signal }) => {
