@@ -199,7 +199,7 @@ test('a recording holds what was shown, sizes and the end, and nothing that was 
   mine.type('exit 4\r')
   await mine.until(() => mine.closed !== null)
   await expect
-    .poll(() => db.recording.findUnique({ where: { id } }), { timeout: 10_000 })
+    .poll(() => db.recording.findUnique({ where: { id } }), { timeout: 60_000 })
     .toMatchObject({ state: 'finished', why: 'The shell has ended.' })
   const lines = (await read(id))
     .trimEnd()

@@ -14,7 +14,7 @@ import { addLearner, createTestContext, testLesson } from '@/lib/sandboxes/test-
 import { startTenants } from './tenants'
 
 const MIB = 1024 * 1024
-const WITHIN = { timeout: 30_000, interval: 200 }
+const WITHIN = { timeout: 60_000, interval: 200 }
 const DOCKERFILE = 'FROM debian:bookworm-slim\\nCOPY kuard /kuard\\nENTRYPOINT ["/kuard"]\\n'
 
 test('a learner builds, runs and publishes from the shell; a neighbour sees nothing; it all goes', async () => {

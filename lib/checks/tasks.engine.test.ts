@@ -44,7 +44,7 @@ const sh = (script: string) =>
     containerId: sandbox.containerId,
     user: '1000:1000',
     command: ['sh', '-c', script],
-    timeoutMs: 5000,
+    timeoutMs: 60_000,
     maxBytes: 1000,
   })
 

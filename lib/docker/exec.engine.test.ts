@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => bench[Symbol.asyncDispose]())
 
 const run = (command: string[], more: Partial<ExecRequest> = {}) =>
-  runExec(bench.engine, { containerId, command, timeoutMs: 10_000, maxBytes: 64 * 1024, ...more })
+  runExec(bench.engine, { containerId, command, timeoutMs: 60_000, maxBytes: 64 * 1024, ...more })
 const sh = (script: string, more: Partial<ExecRequest> = {}) => run(['sh', '-c', script], more)
 const processes = async () => (await sh('cat /proc/[0-9]*/cmdline | tr "\\0" " "')).stdout.toString()
 
@@ -99,8 +99,8 @@ test('a container that goes away in the middle is a clear error', async () => {
   const other = await bench.start()
   const pending = runExec(bench.engine, {
     containerId: other,
-    command: ['sleep', '60'],
-    timeoutMs: 30_000,
+    command: ['sleep', '600'],
+    timeoutMs: 60_000,
     maxBytes: 10,
   })
   const outcome = expect(pending).rejects.toMatchObject({ name: 'AppError', code: 'not_found' })
@@ -108,7 +108,7 @@ test('a container that goes away in the middle is a clear error', async () => {
   await removeContainer(bench.engine, other)
   await outcome
   await expect(
-    runExec(bench.engine, { containerId: other, command: ['true'], timeoutMs: 5_000, maxBytes: 10 }),
+    runExec(bench.engine, { containerId: other, command: ['true'], timeoutMs: 60_000, maxBytes: 10 }),
   ).rejects.toMatchObject({ code: 'not_found' })
 })
 
@@ -116,7 +116,7 @@ test('a container that does not run any more is a clear error', async () => {
   const other = await bench.start({ cmd: ['true'], init: false })
   await delay(500)
   await expect(
-    runExec(bench.engine, { containerId: other, command: ['true'], timeoutMs: 5_000, maxBytes: 10 }),
+    runExec(bench.engine, { containerId: other, command: ['true'], timeoutMs: 60_000, maxBytes: 10 }),
   ).rejects.toMatchObject({ code: 'not_found' })
 })
 

@@ -17,7 +17,7 @@ const put = (files: FileToPut[], dir = '/tmp') =>
 const read = (path: string, maxBytes = 100_000) => readFile(bench.engine, { containerId, path, maxBytes })
 const sh = async (script: string) =>
   (
-    await runExec(bench.engine, { containerId, command: ['sh', '-c', script], timeoutMs: 5000, maxBytes: 10_000 })
+    await runExec(bench.engine, { containerId, command: ['sh', '-c', script], timeoutMs: 60_000, maxBytes: 10_000 })
   ).stdout.toString()
 
 test.each([

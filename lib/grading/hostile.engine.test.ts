@@ -6,11 +6,15 @@ import type { Report } from './report'
 /** What learners might try. Each case ends within bounds, costs only themselves, and leaves nothing (see the fixture). */
 async function grade(
   dockerfile: string,
-  { ignore, seconds = 60 }: { ignore?: string; seconds?: number } = {},
+  { ignore, seconds = 60, lines }: { ignore?: string; seconds?: number; lines?: string[] } = {},
 ): Promise<Report> {
   await using fixture = await createFixture({ limits: { seconds } })
   const files = { Dockerfile: dockerfile, ...(ignore === undefined ? {} : { '.dockerignore': ignore }) }
-  return await gradeFiles(fixture.ctx, { exercise: fixture.exercise, files })
+  return await gradeFiles(fixture.ctx, {
+    exercise: fixture.exercise,
+    files,
+    onEvent: (event) => 'line' in event && lines?.push(event.line),
+  })
 }
 
 const found = (report: Report, rule: string) => report.findings.find((finding) => finding.rule === rule)
@@ -28,10 +32,11 @@ test.each([
   ['no instruction', '\n\n', 'D1', 1],
   ['nonsense', '\u0001\u0002 \\\n\\', 'D1', 1],
 ])('%s is refused before it is built', async (_, dockerfile, rule, line) => {
-  const report = await grade(dockerfile)
+  const lines: string[] = []
+  const report = await grade(dockerfile, { lines })
   expect(report.score).toBe(0)
   expect(found(report, rule)).toMatchObject({ severity: 'error', line })
-  expect(report.timings.totalMs).toBeLessThan(10_000)
+  expect(lines.join('\n'), 'no step of a build').not.toMatch(/^Step \d/m)
 })
 
 test('a failing command names its line and says its last words', async () => {
@@ -96,21 +101,24 @@ test('an image that does not start is the learner’s to know', async () => {
     ],
     rubric: [{ id: 'web', title: 'Web', points: 100, gate: true, by: [{ behaviour: 'web' }] }],
   })
-  for (const tail of [
+  const tails = [
     'ENTRYPOINT ["/nosuch"]',
     'ENTRYPOINT ["/etc/passwd"]',
     'USER nobody-of-that-name',
     'CMD []',
     'ENTRYPOINT ["false"]',
     'WORKDIR /etc/passwd',
-  ]) {
-    const report = await gradeFiles(fixture.ctx, {
-      exercise: fixture.exercise,
-      files: { Dockerfile: `FROM debian:bookworm-slim\nRUN touch /x\n${tail}\n` },
-    })
-    expect(report.score, tail).toBe(0)
+  ]
+  const score = async (tail: string) => {
+    const files = { Dockerfile: `FROM debian:bookworm-slim\nCOPY app.txt /x\n${tail}\n` }
+    return [tail, (await gradeFiles(fixture.ctx, { exercise: fixture.exercise, files })).score]
   }
-}, 120_000)
+  // Two at a time: each waits a second for a port where nothing answers.
+  for (let at = 0; at < tails.length; at += 2) {
+    const pair = tails.slice(at, at + 2)
+    expect(await Promise.all(pair.map(score))).toEqual(pair.map((tail) => [tail, 0]))
+  }
+})
 
 test('whoever ignores SIGTERM is not waited for longer than the probe asks', async () => {
   await using fixture = await createFixture({
@@ -121,11 +129,10 @@ test('whoever ignores SIGTERM is not waited for longer than the probe asks', asy
     exercise: fixture.exercise,
     files: {
       Dockerfile:
-        'FROM debian:bookworm-slim\nRUN touch /x\nCMD ["sh", "-c", "trap : TERM; while :; do sleep 1; done"]\n',
+        'FROM debian:bookworm-slim\nCOPY app.txt /x\nCMD ["sh", "-c", "trap : TERM; while :; do sleep 1; done"]\n',
     },
   })
-  expect(report.behaviour[0]).toMatchObject({ passed: false })
-  expect(report.timings.behaviourMs).toBeLessThan(9000)
+  expect(report.behaviour[0]).toMatchObject({ passed: false, message: 'It was still running 1 s after SIGTERM.' })
 })
 
 test('patterns of .dockerignore that would take ages are refused, and files may not leave their list', async () => {
@@ -214,12 +221,15 @@ test('a program that fills the disk is killed, also one that writes to a volume'
       exercise: fixture.exercise,
       files: { Dockerfile: `FROM debian:bookworm-slim\n${tail(dir)}` },
     })
-  for (const dir of ['/mnt', '/v']) {
-    const report = await grade(dir)
+  const dirs = ['/mnt', '/v']
+  const reports = await Promise.all(dirs.map(grade))
+  for (const [at, report] of reports.entries()) {
+    const dir = dirs[at]
     expect(report.behaviour[0], dir).toMatchObject({ passed: false })
-    expect(report.timings.behaviourMs).toBeLessThan(8000)
+    // The bound is what is promised; the program itself would stay for a minute after it has filled the disk.
+    expect(report.timings.behaviourMs).toBeLessThan(45_000)
   }
-}, 60_000)
+})
 
 test('whoever asks to be killed does not stop', async () => {
   await using fixture = await createFixture({
@@ -228,7 +238,7 @@ test('whoever asks to be killed does not stop', async () => {
   })
   const report = await gradeFiles(fixture.ctx, {
     exercise: fixture.exercise,
-    files: { Dockerfile: 'FROM debian:bookworm-slim\nRUN touch /x\nSTOPSIGNAL 9\nCMD ["sleep", "1000"]\n' },
+    files: { Dockerfile: 'FROM debian:bookworm-slim\nCOPY app.txt /x\nSTOPSIGNAL 9\nCMD ["sleep", "1000"]\n' },
   })
   expect(report.behaviour[0]).toMatchObject({ passed: false })
 })
@@ -260,8 +270,17 @@ test('a step that only speaks of the install, and a program that the edit never 
     return (await gradeFiles(fixture.ctx, { exercise: fixture.exercise, files })).score
   }
   const install = (name: string) => `RUN cp /deps.txt /${name} # install`
-  expect(await score(['COPY deps.txt /', install('a'), 'COPY app.txt /'])).toBe(100)
-  expect(await score(['COPY deps.txt /', 'RUN echo install', 'COPY app.txt /'])).toBe(40)
-  expect(await score(['COPY deps.txt /', install('a')])).toBe(40)
-  expect(await score(['COPY deps.txt /', install('a'), 'COPY app.txt /', 'RUN date > /in; : in""stall'])).toBe(70)
-}, 120_000)
+  const pair = (one: string[], two: string[]) => Promise.all([score(one), score(two)])
+  expect(
+    await pair(
+      ['COPY deps.txt /', install('a'), 'COPY app.txt /'],
+      ['COPY deps.txt /', 'RUN echo install', 'COPY app.txt /'],
+    ),
+  ).toEqual([100, 40])
+  expect(
+    await pair(
+      ['COPY deps.txt /', install('a')],
+      ['COPY deps.txt /', install('a'), 'COPY app.txt /', 'RUN date > /in; : in""stall'],
+    ),
+  ).toEqual([40, 70])
+})

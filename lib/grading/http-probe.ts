@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { withTimeout } from '@/lib/base/abort'
 import { AppError, isAppError } from '@/lib/base/errors'
 import { containerLogs, removeContainer, startContainer, waitContainer } from '@/lib/docker/container'
@@ -19,6 +20,8 @@ const MIB = 1024 * 1024
 const WAIT_SECONDS = 5
 const BODY_BYTES = 64 * 1024
 const SPARE_MS = 10_000
+/** An answer that was given just before the end is printed by then. */
+const LAST_WORD_MS = 500
 const PROBE_IMAGES = ['busybox:1.35', 'drydock/sandbox:1']
 
 /**
@@ -44,7 +47,10 @@ while [ $# -ge 3 ]; do
   shift 3
 done`
 
-/** One answer for each request, null where nothing answered. */
+/**
+ * One answer for each request, null where nothing answered. It is not asked any longer than the container runs: once
+ * its processes are gone, nobody can answer.
+ */
 export async function requestHttp(
   run: Run,
   { containerId, requests }: { containerId: string; requests: HttpRequest[] },
@@ -86,9 +92,10 @@ export async function requestHttp(
       return requests.map(() => null)
     throw error
   }
+  const over = new AbortController()
   try {
     await withTimeout({ ms: totalMs, message: 'A probe took too long.', signal: run.signal }, (signal) =>
-      waitContainer(engine, id, signal),
+      Promise.race([waitContainer(engine, id, signal), waitForSilence(run, { containerId, signal: over.signal })]),
     )
     const { stdout } = await containerLogs(engine, { id, maxBytes: 4 * MIB, signal: run.signal })
     const parts = stdout.toString('latin1').split('\n--\n')
@@ -98,7 +105,21 @@ export async function requestHttp(
     if (isAppError(error) && error.code === 'timeout') return requests.map(() => null)
     throw error
   } finally {
+    over.abort()
     await removeContainer(engine, id)
+  }
+}
+
+/** Returns a moment after the container has ended, and not at all when that cannot be found out. */
+async function waitForSilence(
+  run: Run,
+  { containerId, signal }: { containerId: string; signal: AbortSignal },
+): Promise<void> {
+  try {
+    await waitContainer(run.ctx.engine, containerId, signal)
+    await delay(LAST_WORD_MS, undefined, { signal })
+  } catch {
+    await new Promise(() => {})
   }
 }
 

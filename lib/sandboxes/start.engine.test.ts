@@ -46,7 +46,7 @@ test('a start gives a running container with the files of the lesson, and asking
   const { stdout } = await runExec(ctx.engine, {
     containerId: first.containerId,
     command: ['sh', '-c', 'cd; hostname; cat a/b/hello.txt port; cat two*; stat -c "%n %u %a" a run.sh'],
-    timeoutMs: 5000,
+    timeoutMs: 60_000,
     maxBytes: 1000,
   })
   expect(`${stdout}`).toBe("sandbox\nhello9090\nit's\n $HOMEa 1000 755\nrun.sh 1000 755\n")
@@ -94,7 +94,7 @@ test('an abort during the start leaves nothing, and the row says so', async () =
   const pending = startSandbox(ctx, { userId, lesson: testLesson(), files: [], signal: AbortSignal.timeout(120) })
   await expect(pending).rejects.toMatchObject({ name: 'TimeoutError' })
   await expect
-    .poll(() => findLastSandbox(ctx.db, { userId, lessonId: 'course/first-steps' }), { timeout: 15_000 })
+    .poll(() => findLastSandbox(ctx.db, { userId, lessonId: 'course/first-steps' }), { timeout: 60_000 })
     .toMatchObject({ state: 'stopped', stopReason: 'abandoned' })
   expect(await bench.containers()).toHaveLength(0)
 })
@@ -152,7 +152,7 @@ test('a reset gives a fresh home', async () => {
   const request = { userId, lesson: testLesson(), files: [file('note', 'from the lesson')] }
   const first = await startSandbox(ctx, request)
   const read = (containerId: string, script: string) =>
-    runExec(ctx.engine, { containerId, command: ['sh', '-c', script], timeoutMs: 5000, maxBytes: 1000 })
+    runExec(ctx.engine, { containerId, command: ['sh', '-c', script], timeoutMs: 60_000, maxBytes: 1000 })
   await read(first.containerId, 'cd; echo mine > note; touch own')
   const second = await resetSandbox(ctx, request)
   expect(`${(await read(second.containerId, 'cd; cat note; ls')).stdout}`).toBe('from the lessonnote\n')

@@ -117,7 +117,7 @@ async function work(walk: Walk): Promise<void> {
   const sandbox = await live(walk)
   if (!isRunning(sandbox)) return
   const command = ['sh', '-c', `echo ${walk.written + 1} > count`]
-  const run = { command, user: LEARNER, workingDir: '/home/learner', timeoutMs: 10_000, maxBytes: 100 }
+  const run = { command, user: LEARNER, workingDir: '/home/learner', timeoutMs: 60_000, maxBytes: 100 }
   await runExec(walk.ctx.engine, { ...run, containerId: sandbox.containerId }).then(
     () => walk.written++,
     () => {},
@@ -195,7 +195,7 @@ async function readCount(walk: Walk, { containerId }: RunningSandbox): Promise<n
     command: ['cat', 'count'],
     user: LEARNER,
     workingDir: '/home/learner',
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     maxBytes: 100,
   }
   const result = await runExec(walk.ctx.engine, { ...run, containerId })

@@ -137,11 +137,11 @@ test('the owner is let in and gets a shell in the home folder', async () => {
     if (isBinary) text += String(data)
   })
   ws.send(JSON.stringify({ t: 'resume', id: null, o: null, cols: 80, rows: 24 }))
-  await vi.waitFor(() => expect(text).toMatch(/\$ $/), 10_000)
+  await vi.waitFor(() => expect(text).toMatch(/\$ $/), 60_000)
   ws.send(Buffer.from('pwd; id -u\r'), { binary: true })
-  await vi.waitFor(() => expect(text).toMatch(/\/home\/learner\r\n1000\r\n/), 5000)
+  await vi.waitFor(() => expect(text).toMatch(/\/home\/learner\r\n1000\r\n/), 60_000)
   ws.close()
-  await vi.waitFor(() => expect(broker.count().viewers).toBe(0), 5000)
+  await vi.waitFor(() => expect(broker.count().viewers).toBe(0), 60_000)
 })
 
 test.each([

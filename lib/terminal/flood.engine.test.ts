@@ -28,7 +28,7 @@ test.each(FLOODS)(
   async (flood) => {
     const client = await connect(await terminals.sandbox())
     client.type(`${flood}\r`)
-    await client.until(() => client.received > 3_000_000, 20_000)
+    await client.until(() => client.received > 3_000_000)
     const before = client.received
     client.type('\x03')
     await client.until(/\^C.*\n?\$$/m)
@@ -62,7 +62,7 @@ test('a program that ignores the interrupt goes on, and its output with it', asy
   client.type(`bash --norc -c "trap '' INT; seq 1 3000000; echo all of it"\r`)
   await client.until(() => client.received > 1_000_000)
   client.type('\x03')
-  await client.until(/2999999\n3000000\nall of it\n\$$/m, 40_000)
+  await client.until(/2999999\n3000000\nall of it\n\$$/m)
 })
 
 test('nothing is skipped of what is no flood: keys in a full-screen program, Ctrl-C at a prompt', async () => {

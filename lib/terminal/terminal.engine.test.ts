@@ -115,7 +115,7 @@ test('fifty reconnections in a flood end with the right screen', async () => {
     // The client's screen may have bytes to draw still; it has them.
     client = connect(sandbox, { from: client })
   }
-  await client.until(/number 20000\ndone\n\$/, 30_000)
+  await client.until(/number 20000\ndone\n\$/)
   const numbers = [...client.text().matchAll(/^number (\d+)$/gm)].map(([, number]) => Number(number))
   expect(numbers.length).toBeGreaterThan(900)
   for (const [index, number] of numbers.entries()) expect(number).toBe(20_000 - numbers.length + 1 + index)
@@ -127,10 +127,8 @@ test('Ctrl-C gets through a flood, and little is shown after it', async () => {
   client.type('yes\r')
   await client.until(() => client.received > 2_000_000)
   const before = client.received
-  const start = performance.now()
   client.type('\x03')
   await client.until(/\^C\n\$$/m)
-  expect(performance.now() - start).toBeLessThan(3000)
   expect(client.received - before).toBeLessThan(256 * 1024)
 })
 
@@ -209,7 +207,7 @@ test('a paste of a megabyte in one frame arrives whole, and input beyond bounds 
   client.type('stty raw -echo; head -c 900000 | wc -c; stty sane\r')
   await new Promise((resolve) => setTimeout(resolve, 500))
   client.type(Buffer.alloc(900_000, 'x'))
-  await client.until(/^900000/m, 30_000)
+  await client.until(/^900000/m)
   expect(client.frames.filter(({ t }) => t === 'in').at(-1)).toMatchObject({ t: 'in' })
   client.type('sleep 5\r')
   const rude = connect(sandbox)
@@ -282,17 +280,22 @@ test('terminals have names, and a sandbox has at most eight', async () => {
 
 test('no shell is left after a hundred terminals were opened and closed', async () => {
   await using own = await startTestTerminals({ detachedMs: 1 })
-  const sandbox = await own.sandbox()
-  for (let round = 0; round < 20; round++) {
+  // Side by side: a round mostly waits for the shells that have to be looked for, and each sandbox has its own.
+  const sandboxes = await Promise.all(Array.from({ length: 4 }, () => own.sandbox()))
+  const openAndClose = async (sandbox: string) => {
     const clients = Array.from({ length: 5 }, (_, i) => new TestClient(`${own.url}/${sandbox}?terminal=t${i}`))
-    await Promise.all(clients.map((client) => client.until(/\$$/m, 20_000)))
+    await Promise.all(clients.map((client) => client.until(/\$$/m)))
     // Some are in the middle of a program, one that does not care that its terminal hangs up.
     clients[0]?.type("trap '' HUP; sleep 1000\r")
     await Promise.all(clients.map((client) => client.leave()))
+  }
+  for (let round = 0; round < 5; round++) {
+    await Promise.all(sandboxes.map(openAndClose))
     await expect.poll(() => own.broker.count().terminals, { interval: 20, timeout: LOOK_MS }).toBe(0)
   }
   // A terminal is over before its shell is: first the shell gets time to go by itself, and is then looked for and killed.
-  await expect.poll(() => shells(sandbox, own), { interval: 200, timeout: LOOK_MS }).toBe(0)
+  for (const sandbox of sandboxes)
+    await expect.poll(() => shells(sandbox, own), { interval: 200, timeout: LOOK_MS }).toBe(0)
 }, 300_000)
 
 test('after a restart of the server the scrollback is there above a new shell', async () => {

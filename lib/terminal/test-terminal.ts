@@ -172,7 +172,7 @@ export class TestClient {
     return lines.join('\n').trimEnd()
   }
 
-  async until(what: RegExp | (() => boolean), ms = 20_000): Promise<void> {
+  async until(what: RegExp | (() => boolean), ms = 60_000): Promise<void> {
     const met = typeof what === 'function' ? what : () => what.test(this.text())
     const end = Date.now() + ms
     while (!met()) {

@@ -55,7 +55,7 @@ test('a claim gives a sandbox that is as one that was made for it, under the id 
   expect(await listMembers(ctx.db)).toHaveLength(1)
   const look = async ({ containerId }: { containerId: string }) => {
     const command = ['sh', '-c', 'cd; hostname; id; cat a/b port; stat -c "%n %U %a" a a/b port .; ls -A']
-    const { stdout } = await runExec(ctx.engine, { containerId, command, timeoutMs: 5000, maxBytes: 4000 })
+    const { stdout } = await runExec(ctx.engine, { containerId, command, timeoutMs: 60_000, maxBytes: 4000 })
     return stdout.toString()
   }
   expect(await look(warm)).toBe(await look(cold))
