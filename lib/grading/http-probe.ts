@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { withTimeout } from '@/lib/base/abort'
 import { AppError, isAppError } from '@/lib/base/errors'
-import { containerLogs, removeContainer, startContainer, waitContainer } from '@/lib/docker/container'
+import { containerLogs, findContainer, removeContainer, startContainer, waitContainer } from '@/lib/docker/container'
 import { imageExists } from '@/lib/docker/image'
 import { type Run, runLabels } from './run'
 
@@ -83,12 +83,8 @@ export async function requestHttp(
     )
     id = helper.id
   } catch (error) {
-    // The container to be asked has ended already: there is nothing to join.
-    if (
-      isAppError(error) &&
-      error.code === 'engine_refused' &&
-      /network namespace|not running|non running/i.test(String(error.details.reason))
-    )
+    // The container to be asked ended before it could be joined: the engine has many words for that, so its state counts.
+    if (isAppError(error) && error.code === 'engine_refused' && !(await findContainer(engine, containerId))?.running)
       return requests.map(() => null)
     throw error
   }
