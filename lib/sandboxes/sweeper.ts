@@ -10,6 +10,8 @@ import { removeRemains } from './remains'
 import { stopOverdue } from './stop'
 import type { Sandbox, SandboxContext } from './types'
 
+const LANES = 4
+
 export interface SweepResult {
   /** What was done, one entry each; empty when all was well. */
   actions: SweepAction[]
@@ -34,15 +36,20 @@ export async function sweepSandboxes(ctx: SandboxContext, signal?: AbortSignal):
   const plan = planSweep({ containers, volumes, sandboxes, pooled, limits: ctx.limits, now: ctx.clock.now() })
 
   const result: SweepResult = { actions: [], failures: 0 }
-  for (const action of plan) {
-    signal?.throwIfAborted()
-    try {
-      if (await perform(ctx, action)) result.actions.push(action)
-    } catch (error) {
-      result.failures++
-      ctx.log.error('a sweep action failed', { action: describe(action), error: toAppError(error) })
+  const left = plan.values()
+  // A few at a time: a home that is slow to keep must not make all the others wait.
+  const lane = async () => {
+    for (const action of left) {
+      signal?.throwIfAborted()
+      try {
+        if (await perform(ctx, action)) result.actions.push(action)
+      } catch (error) {
+        result.failures++
+        ctx.log.error('a sweep action failed', { action: describe(action), error: toAppError(error) })
+      }
     }
   }
+  await Promise.all(Array.from({ length: LANES }, lane))
   if (result.actions.length > 0) ctx.log.info('swept sandboxes', { actions: result.actions.map(describe) })
   return result
 }

@@ -22,6 +22,8 @@ import { spliceTo } from './splice'
 import { type Chore, startChores } from './timers'
 
 const SWEEP_EVERY_MS = 15_000
+/** What it has not come to by then, the next one does. */
+const SWEEP_MOST_MS = 45_000
 const ACTIVITY_EVERY_MS = 30_000
 const KEEP_TURN_MS = 30_000
 const PRUNE_EVERY_MS = 60 * 60_000
@@ -84,7 +86,12 @@ async function start({
   closers.push(() => graders.stop())
   const sandboxes = { db, engine, clock, log, instance: config.instance, limits: config.sandbox }
   const chores: Chore[] = [
-    { name: 'sweep sandboxes', everyMs: SWEEP_EVERY_MS, work: (signal) => sweepSandboxes(sandboxes, signal) },
+    {
+      name: 'sweep sandboxes',
+      everyMs: SWEEP_EVERY_MS,
+      mostMs: SWEEP_MOST_MS,
+      work: (signal) => sweepSandboxes(sandboxes, signal),
+    },
     { name: 'note activity', everyMs: ACTIVITY_EVERY_MS, work: (signal) => noteActivity(sandboxes, signal) },
     { name: 'keep homes', everyMs: KEEP_TURN_MS, work: (signal) => keepHomes(sandboxes, signal) },
     {
