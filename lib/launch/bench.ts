@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { messageOf } from '@/lib/base/errors'
 import { createDb } from '@/lib/db/client'
-import { createEngine } from '@/lib/docker/client'
+import { createEngine, type Engine } from '@/lib/docker/client'
 import { loadCatalog } from '@/lib/labs/catalog'
 import { buildApp } from './app-build'
 import { removeOwn } from './bench/clean'
@@ -73,13 +73,18 @@ async function measure(run: Run, { parts, quick, data }: ReturnType<typeof parse
   await prepareImages(given, services.dockerHost)
   await progress.step('Pages', (say) => buildApp({ say, signal }))
   const own = { ...services, databaseUrl: database.url }
-  const { rows, engine, failed } = await measureParts(run, { folder, services: own, parts, quick })
-  for (const line of formatTable(rows)) progress.line(line)
-
-  const report = { machine: describeMachine(await engine.docker.info()), quick, rows }
   const file = join(path, 'reports', 'bench.json')
   await mkdir(join(path, 'reports'), { recursive: true })
-  await writeJson(file, report)
+  const engine = createEngine({ host: services.dockerHost })
+  const machine = describeMachine(await engine.docker.info())
+  const report = { machine, quick, rows: [] as Row[] }
+  // As they come: a run that is stopped half-way has told what it knows.
+  const tell = async (rows: Row[]) => {
+    report.rows.push(...rows)
+    for (const line of formatTable(rows)) progress.line(line)
+    await writeJson(file, report)
+  }
+  const failed = await measureParts(run, { folder, services: own, engine, parts, quick, tell })
   progress.line(`\nAll of it: ${file}`)
   if (!quick && !failed && parts.length === allParts().length) {
     await writeDocument(report)
@@ -88,13 +93,27 @@ async function measure(run: Run, { parts, quick, data }: ReturnType<typeof parse
   return failed
 }
 
+/** Returns whether a part could not be measured. */
 async function measureParts(
   { progress, closing, signal }: Run,
-  { folder, services, parts, quick }: { folder: DataFolder; services: Services; parts: Part[]; quick: boolean },
-) {
+  {
+    folder,
+    services,
+    engine,
+    parts,
+    quick,
+    tell,
+  }: {
+    folder: DataFolder
+    services: Services
+    engine: Engine
+    parts: Part[]
+    quick: boolean
+    tell: (rows: Row[]) => Promise<void>
+  },
+): Promise<boolean> {
   const db = createDb({ url: services.databaseUrl })
   closing.add('the connections', () => db.$disconnect())
-  const engine = createEngine({ host: services.dockerHost })
   await removeOwn(engine)
   closing.add('containers of the bench', () => removeOwn(engine))
   const catalog = await loadCatalog('labs')
@@ -112,7 +131,7 @@ async function measureParts(
   )
   for (const peer of peers) closing.add(peer.name, peer.stop)
   let failed = false
-  const rows: Row[] = missing.map(({ name, why }) => toRow(notMeasured(name, why)))
+  await tell(missing.map(({ name, why }) => toRow(notMeasured(name, why))))
   for (const part of parts) {
     const port = await freePort()
     const env = {
@@ -129,18 +148,18 @@ async function measureParts(
         const bench: Bench = { db, engine, catalog, lesson, school, peers, quick, say, signal }
         return part.measure(bench)
       })
-      rows.push(...figures.map(toRow))
+      await tell(figures.map(toRow))
     } catch (error) {
       signal.throwIfAborted()
       // What the other parts measure is not lost with it.
       progress.line(explain(error))
-      rows.push(toRow(notMeasured(part.title, messageOf(error))))
+      await tell([toRow(notMeasured(part.title, messageOf(error)))])
       failed = true
     } finally {
       await site.stop()
     }
   }
-  return { rows, engine, failed }
+  return failed
 }
 
 function notMeasured(name: string, why: string): Figure {
