@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { findPattern, PATTERN_TEXT_MAX } from './pattern'
+import { cpuMs } from './test-cpu'
 
 test('lines, case and faults', () => {
   expect(findPattern('^b$', 'a\nb\nc')).toBe(true)
@@ -9,10 +10,10 @@ test('lines, case and faults', () => {
 })
 
 test('a pattern that would never come back is stopped', () => {
-  const started = performance.now()
+  const started = cpuMs()
   expect(findPattern('^(a+)+$', `${'a'.repeat(40)}!`)).toBe(false)
   expect(findPattern('(.*)*(.*)*(.*)*[^a]$', 'a'.repeat(5000))).toBe(false)
-  expect(performance.now() - started).toBeLessThan(2000)
+  expect(cpuMs() - started).toBeLessThan(2000)
 })
 
 test('only so much text is searched', () => {

@@ -1,5 +1,6 @@
 import { DockerfileParser } from 'dockerfile-ast'
 import { expect, test } from 'vitest'
+import { cpuMs } from '@/lib/base/test-cpu'
 import { shellCommands } from './files'
 import { MAX_INSTRUCTIONS, parseDockerfile } from './parse'
 
@@ -73,11 +74,11 @@ test.each([
   ['brackets', `RUN ${'['.repeat(60_000)}`],
   ['variables', `FROM ${'${A:-'.repeat(12_000)}`],
 ])('hostile input (%s) is read within bounds', (_, source) => {
-  const started = performance.now()
+  const started = cpuMs()
   const { instructions } = parseDockerfile(source)
   for (const instruction of instructions) shellCommands(instruction)
   expect(instructions.length).toBeLessThanOrEqual(MAX_INSTRUCTIONS)
-  expect(performance.now() - started).toBeLessThan(1500)
+  expect(cpuMs() - started).toBeLessThan(1500)
 })
 
 test('shell commands are told apart outside quotes', () => {
@@ -110,7 +111,7 @@ test.each(SAMPLES)('keywords and lines are those of a second parser: %j', (sourc
 })
 
 test.each([' ', '\t', '\\', '"'])('60,000 of %j are read in good time', (piece) => {
-  const started = performance.now()
+  const started = cpuMs()
   parseDockerfile(`FROM a\nRUN ${piece.repeat(60_000)}x\n`)
-  expect(performance.now() - started).toBeLessThan(1000)
+  expect(cpuMs() - started).toBeLessThan(1000)
 })

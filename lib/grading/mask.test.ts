@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { cpuMs } from '@/lib/base/test-cpu'
 import { maskText } from './mask'
 
 test('values of secrets are masked wherever a name says so, and nothing else is', () => {
@@ -13,8 +14,8 @@ test('values of secrets are masked wherever a name says so, and nothing else is'
 test.each(['token-', 'token ', '-', '//a', '//a/', 'eyJ-', 'eyJaaaaaaaaaa.', 'a="', 'token=', 'glpat-', 'a:'])(
   'a line full of "%s" does not hold the server up',
   (piece) => {
-    const started = performance.now()
+    const started = cpuMs()
     maskText(piece.repeat(64_000 / piece.length), [])
-    expect(performance.now() - started).toBeLessThan(1500)
+    expect(cpuMs() - started).toBeLessThan(1500)
   },
 )

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { cpuMs } from '@/lib/base/test-cpu'
 import { createCanaryScanner, findCanaries } from './canary'
 
 const TOKEN = 'dk7Qm2Zx9LpRt4Vw8Yb3Nc6Hs1Jf5Kg0'
@@ -73,7 +74,7 @@ test('a heap of gzip bombs costs no more than a bound, and a token beside a few 
   for (let at = 0; at < 10; at++) scan(bomb)
   for (let at = 0; at < 1000; at++) scan(Buffer.from([0x1f, 0x8b, 8, 0]))
   expect(scan(gzipSync(raw(''))).map(({ form }) => form)).toContain('gzip')
-  const started = performance.now()
+  const started = cpuMs()
   for (let at = 0; at < 3000; at++) scan(bomb)
-  expect(performance.now() - started).toBeLessThan(10_000)
+  expect(cpuMs() - started).toBeLessThan(10_000)
 })

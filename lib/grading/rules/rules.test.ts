@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { cpuMs } from '@/lib/base/test-cpu'
 import { findAll } from '../findings'
 import type { FindingResult } from '../report'
 import { lintDockerfile } from '../syntax'
@@ -74,8 +75,8 @@ test('suppression comments change nothing', () => {
 })
 
 test.each(['/', '$', '--a ', 'eyJ-', '//a'])('64 KiB of "%s" are judged in good time', (piece) => {
-  const started = performance.now()
+  const started = cpuMs()
   for (const head of ['RUN rm ', 'LABEL ', 'ENV ', 'COPY '])
     lintDockerfile(`FROM a\n${head}${piece.repeat(60_000 / piece.length)}x\n`)
-  expect(performance.now() - started).toBeLessThan(4000)
+  expect(cpuMs() - started).toBeLessThan(4000)
 })
