@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/base/errors'
 import { unknownOption } from '../options'
-import { measureGrading } from './grade'
+import { measureGrading, measureSubmissions } from './grade'
 import type { Bench } from './measure'
 import { measureCloses } from './parts/closes'
 import { measureReading } from './parts/grading-read'
@@ -57,7 +57,11 @@ export function allParts(): Part[] {
       name: 'grading',
       title: 'Grading',
       settings: {},
-      measure: async (bench) => [...(await measureReading(bench)), ...(await measureGrading(bench))],
+      measure: async (bench) => [
+        ...(await measureReading(bench)),
+        ...(await measureGrading(bench)),
+        ...(await measureSubmissions(bench)),
+      ],
     },
   ]
 }
