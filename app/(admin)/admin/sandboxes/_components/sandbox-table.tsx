@@ -15,7 +15,7 @@ const TONES: Record<string, Tone> = { running: 'good', failed: 'bad' }
 export function SandboxTable({ rows }: { rows: SandboxRow[] }) {
   return (
     <Table
-      minWidth="52rem"
+      minWidth="66rem"
       headings={[
         'Person',
         'Lesson',

@@ -19,9 +19,14 @@ export function PressureNotice({ pressure }: Pick<QueueFacts, 'pressure'>) {
 export function Stock({ rows }: { rows: PoolRow[] }) {
   return (
     <section className="mt-10" aria-labelledby="stock">
-      <h2 id="stock" className="mb-3 text-xl">
+      <h2 id="stock" className="text-xl">
         In stock
       </h2>
+      <p className="mt-1 mb-3 max-w-prose text-ink-2">
+        {rows.length > 0
+          ? 'Started and nobody’s yet: whoever opens a lesson gets one of these at once.'
+          : 'No sandbox is kept in stock: each is started when it is asked for.'}
+      </p>
       {rows.length > 0 ? (
         <Table minWidth="30rem" headings={['Image', 'Ready', 'Being started', 'To be replaced']}>
           {rows.map(({ image, ready, filling, stale }) => (
@@ -35,9 +40,7 @@ export function Stock({ rows }: { rows: PoolRow[] }) {
             </tr>
           ))}
         </Table>
-      ) : (
-        <p className="text-ink-2">No sandbox is kept in stock: each is started when it is asked for.</p>
-      )}
+      ) : null}
     </section>
   )
 }
