@@ -45,6 +45,9 @@ export interface RawConnection {
 /** Pieces are large where a stream only passes through: with small ones both sides wait for each other. */
 const AHEAD_BYTES = 256 * 1024
 
+/** For calls that only look: to connect takes as long as the rest of a small one. Nothing is kept for long. */
+const CONNECTIONS = new http.Agent({ keepAlive: true, maxFreeSockets: 16, timeout: 10_000 })
+
 export function openRawEngine({ host }: { host: string }): RawEngine {
   return { address: host, at: parseEngineHost(host) }
 }
@@ -54,6 +57,10 @@ export function openRawEngine({ host }: { host: string }): RawEngine {
  * nobody answers, the signal's reason when it fired first.
  */
 export function sendRaw(engine: RawEngine, request: RawRequest): Promise<RawAnswer> {
+  return send(engine, request, { keeps: true })
+}
+
+function send(engine: RawEngine, request: RawRequest, { keeps }: { keeps: boolean }): Promise<RawAnswer> {
   const { method, path, body, signal, upgrade } = request
   signal?.throwIfAborted()
   const headers: Record<string, string> = { host: 'docker', ...request.headers }
@@ -66,11 +73,18 @@ export function sendRaw(engine: RawEngine, request: RawRequest): Promise<RawAnsw
   return new Promise((resolve, reject) => {
     // Goes on to the socket, though the types of HTTP do not say so.
     const ahead = { highWaterMark: AHEAD_BYTES }
-    const sent = client.request({ ...at, ...ahead, method, path, headers, agent: false, signal })
-    const fail = (error: unknown) =>
-      reject(signal?.aborted ? signal.reason : translateEngineError(error, 'passing on a call'))
+    const agent = keeps && method === 'GET' && !upgrade && client === http ? CONNECTIONS : false
+    const sent = client.request({ ...at, ...ahead, method, path, headers, agent, signal })
+    const fail = (error: unknown) => {
+      if (signal?.aborted) reject(signal.reason)
+      // The engine has hung up in the moment in which we asked. Looking twice does no harm.
+      else if (agent && sent.reusedSocket && !answered) resolve(send(engine, request, { keeps: false }))
+      else reject(translateEngineError(error, 'passing on a call'))
+    }
+    let answered = false
     sent.on('error', fail)
     sent.on('response', (response) => {
+      answered = true
       if (body && !Buffer.isBuffer(body)) response.once('close', () => body.destroy())
       resolve({ kind: 'response', status: response.statusCode ?? 500, headers: response.headers, body: response })
     })

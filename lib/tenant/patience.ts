@@ -9,6 +9,7 @@ export interface Patience {
   ticks: number
 }
 
+const AHEAD_BYTES = 256 * 1024
 /** A client that sends a byte now and then would hold a container or a place in a queue for hours. */
 const PATIENCE: Patience = { tickMs: 1000, minBytes: 4096, ticks: 30 }
 
@@ -17,7 +18,7 @@ const PATIENCE: Patience = { tickMs: 1000, minBytes: 4096, ticks: 30 }
  * which the engine takes nothing does not count. The client's own stream stays whole, so that it can read why.
  */
 export function patientStream(body: Readable, { tickMs, minBytes, ticks }: Patience = PATIENCE): Readable {
-  const out = new PassThrough()
+  const out = new PassThrough({ highWaterMark: AHEAD_BYTES })
   let bytes = 0
   let poor = 0
   body.on('data', (chunk: Buffer) => (bytes += chunk.length))

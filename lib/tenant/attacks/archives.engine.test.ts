@@ -25,7 +25,7 @@ afterAll(async () => {
   await purgeImages({
     tenant: own,
     upstream: openUpstream({ host: HOST, tenant: own }),
-  } as never)
+  })
   await tenant[Symbol.asyncDispose]()
 })
 
@@ -236,7 +236,7 @@ test('many imports at once stay within what one’s images may take', { timeout:
   await purgeImages({
     tenant: own,
     upstream: openUpstream({ host: HOST, tenant: own }),
-  } as never)
+  })
 })
 
 test('of many builds at once no more run than one may have', { timeout: 120_000 }, async () => {
@@ -255,7 +255,7 @@ test('of many builds at once no more run than one may have', { timeout: 120_000 
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409])
   expect(answers.filter(({ text }) => /1 builds of yours are running, and 1 may/.test(text))).toHaveLength(4)
   const { tenant: own } = few
-  await purgeImages({ tenant: own, upstream: openUpstream({ host: HOST, tenant: own }) } as never)
+  await purgeImages({ tenant: own, upstream: openUpstream({ host: HOST, tenant: own }) })
 })
 
 test.each([

@@ -68,7 +68,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const { tenant } of [owner, stranger]) {
-    await purgeImages({ tenant, upstream: openUpstream({ host: HOST, tenant }) } as never)
+    await purgeImages({ tenant, upstream: openUpstream({ host: HOST, tenant }) })
     await purgeRegistry(registry, tenant.id)
   }
   await owner[Symbol.asyncDispose]()

@@ -1,6 +1,5 @@
 import { Refusal } from '../refusal'
-import type { TenantContext } from '../types'
-import { listOwned } from './find'
+import { type ImageScope, listOwned } from './find'
 
 const ROUNDS = 20
 
@@ -8,7 +7,7 @@ const ROUNDS = 20
  * Takes everything of a tenant's off the engine that is an image: names, results, steps of builds. What another tenant
  * has too stays for them; what a container still uses stays, and is counted in the answer.
  */
-export async function purgeImages(ctx: TenantContext): Promise<number> {
+export async function purgeImages(ctx: ImageScope): Promise<number> {
   for (let round = 0; round < ROUNDS; round++) {
     const rows = (await listOwned(ctx, { all: true })).filter(
       ({ owner, upstreamNames }) => owner === 'own' || upstreamNames.length > 0,
@@ -26,7 +25,7 @@ export async function purgeImages(ctx: TenantContext): Promise<number> {
   return (await listOwned(ctx, { all: true })).filter(({ owner }) => owner === 'own').length
 }
 
-async function removeOne(ctx: TenantContext, name: string): Promise<boolean> {
+async function removeOne(ctx: ImageScope, name: string): Promise<boolean> {
   try {
     await ctx.upstream.json({ method: 'DELETE', path: ['images', name], query: { force: true } })
     return true
