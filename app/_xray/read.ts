@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import { AppError } from '@/lib/base/errors'
+import { openArchive } from '@/lib/image/open-archive'
 import { readSavedImages, type SavedImages } from '@/lib/image/saved'
 import { createPatternScanner } from '@/lib/image/secrets/scan'
-import { openArchive } from './archive'
 
 /** Of one reading: whoever sends more is told so, and the rest is not read. */
 const LIMITS = { entries: 400_000, bytes: 4 * 1024 ** 3 }

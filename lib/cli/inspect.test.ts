@@ -79,8 +79,8 @@ test.each(['shop.tar', 'shop.tar.gz'])(
     const { code, text } = await run(path(name), '--tree')
     expect(code).toBe(1)
     expect(text).toContain('shop:1')
-    expect(text).toMatch(/8\.0 KB in 3 layers, \d+ B of them hidden/)
-    expect(text).toMatch(/2 +3\.0 KB +28 B hidden +COPY \. \/app/)
+    expect(text).toMatch(/8\.0 kB in 3 layers, \d+ B of them hidden/)
+    expect(text).toMatch(/2 +3\.0 kB +28 B hidden +COPY \. \/app/)
     expect(text).toMatch(/28 B {2}\/app\/\.env {2}\(added in layer 2, deleted in layer 3\)/)
     expect(text).toMatch(/password in a variable {2}•••• {2}\/app\/\.env {2}layer 2, byte 12; layer 3 only hides it/)
     expect(text).toMatch(/password in a variable {2}•••• {2}environment/)
@@ -103,9 +103,9 @@ test('images that share a base', async () => {
   const { code, text } = await run('--shared', path('shop.tar'), path('other.tar'))
   expect(code).toBe(0)
   expect(text).toMatch(
-    /5\.0 KB in 1 layer\n {2}3\.0 KB in 2 layers {2}= .*shop\.tar\n {2}700 B in 1 layer {2}= .*other\.tar/,
+    /5\.0 kB in 1 layer\n {2}3\.0 kB in 2 layers {2}= .*shop\.tar\n {2}700 B in 1 layer {2}= .*other\.tar/,
   )
-  expect(text).toContain('5.0 KB saved by sharing')
+  expect(text).toContain('5.0 kB saved by sharing')
 })
 
 test('wrong usage ends with 2, what cannot be read with a sentence that says the way out', async () => {

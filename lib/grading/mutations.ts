@@ -142,15 +142,20 @@ export async function requeue(db: Db, id: string): Promise<void> {
   await db.submission.updateMany({ where: { id, state: { notIn: FINAL_STATES } }, data: { state: 'queued' } })
 }
 
-/** Keeps what was read of layers, so that nobody reads them again. */
+/** A layer of more entries is read anew each time: its row would be tens of megabytes. */
+const MAX_KEPT_ENTRIES = 200_000
+
+/** Keeps what was read of layers, so that nobody reads them again; not of those with very many files. */
 export async function keepLayerFacts(db: Db, layers: LayerFacts[]): Promise<void> {
   await db.layerFacts.createMany({
-    data: layers.map(({ digest, sizeBytes, compressedBytes, entries }) => ({
-      digest,
-      sizeBytes: BigInt(sizeBytes),
-      compressedBytes: BigInt(compressedBytes),
-      entries: Uint8Array.from(gzipSync(JSON.stringify(entries))),
-    })),
+    data: layers
+      .filter(({ entries }) => entries.length <= MAX_KEPT_ENTRIES)
+      .map(({ digest, sizeBytes, compressedBytes, entries }) => ({
+        digest,
+        sizeBytes: BigInt(sizeBytes),
+        compressedBytes: BigInt(compressedBytes),
+        entries: Uint8Array.from(gzipSync(JSON.stringify(entries))),
+      })),
     skipDuplicates: true,
   })
 }

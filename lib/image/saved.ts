@@ -32,6 +32,8 @@ export interface ReadOptions {
 
 const LIMITS: LayerLimits = { entries: 500_000, bytes: 8 * 1024 ** 3 }
 const MAX_FILES = 20_000
+/** Entries of all layers of an archive together, as a multiple of what one layer may have. */
+const ALL_LAYERS = 2
 const LEGACY_LAYER = /^([0-9a-f]{64})\/layer\.tar$/
 const BLOB = /^blobs\/sha256\/([0-9a-f]{64})$/
 const DOCUMENT = /^([0-9a-f]{64}\.json|manifest\.json|index\.json|[0-9a-f]{64}\/json)$/
@@ -71,6 +73,7 @@ class Collector {
   readonly #hits: Hit[] = []
   readonly #ended: Promise<void>[] = []
   #sink: BlobSink | null = null
+  #entries = 0
 
   constructor(private readonly options: ReadOptions) {}
 
@@ -147,6 +150,10 @@ class Collector {
     const result = await sink.end()
     if (Buffer.isBuffer(result)) this.#documents.set(path, result)
     else {
+      this.#entries += result.facts.entries.length
+      const most = ALL_LAYERS * (this.options.limits ?? LIMITS).entries
+      if (this.#entries > most)
+        throw new AppError('archive_invalid', `The layers of the archive hold more than ${most} entries.`)
       this.#byPath.set(path, result.facts)
       this.#hits.push(...result.hits)
     }

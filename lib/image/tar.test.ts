@@ -52,6 +52,67 @@ test.each([1, 7, 511, 512, 513, 100_000])('chunks of %i bytes give the same entr
   expect(headers[0]?.mode).toBe(0o640)
 })
 
+/** A header of its own for the one that follows, with whatever fields. */
+function paxOf(fields: Record<string, string>): Buffer {
+  const body = Object.entries(fields)
+    .map(([name, value]) => {
+      const rest = Buffer.byteLength(` ${name}=${value}\n`)
+      const length = rest + String(rest + String(rest).length).length
+      return `${length} ${name}=${value}\n`
+    })
+    .join('')
+  const block = Buffer.alloc(512)
+  block.write('pax\0', 0)
+  block.write('0000644\0', 100)
+  block.write(`${Buffer.byteLength(body).toString(8).padStart(11, '0')}\0`, 124)
+  block.write('x', 156)
+  block.write('ustar\0', 257)
+  const sum = block.reduce((total, byte) => total + byte, 8 * 32)
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+  const padded = Buffer.alloc(Math.ceil(Buffer.byteLength(body) / 512) * 512)
+  padded.write(body)
+  return Buffer.concat([block, padded])
+}
+
+test('a name with a zero byte, a number that is none, and names without end are refused', async () => {
+  const file = await tarOf([{ name: 'a' }])
+  const refuse = (data: Buffer, words: RegExp) => expect(() => read(data)).toThrow(words)
+  expect(read(Buffer.concat([paxOf({ path: 'b' }), file])).headers[0]?.path).toBe('b')
+  refuse(Buffer.concat([paxOf({ path: 'a\0b' }), file]), /zero byte/)
+  refuse(Buffer.concat([paxOf({ size: '-1' }), file]), /damaged/)
+  refuse(Buffer.concat([paxOf({ size: '9999999999999999' }), file]), /absurd size/)
+  refuse(Buffer.concat([paxOf({ path: '../x' }), file]), /leaves its folder/)
+  const one = Buffer.concat([paxOf({ path: `${'d/'.repeat(2040)}x` }), file.subarray(0, 512)])
+  const reader = new TarReader({ onEntry: () => null, onEntryEnd: () => {} }, { entries: 1e9, bytes: 1 })
+  expect(() => {
+    for (let round = 0; round < 40_000; round++) reader.write(one)
+  }).toThrow(/names of absurd length/)
+})
+
+test('of ten million entries only so many are read as the bound allows', async () => {
+  const file = (await tarOf([{ name: 'a' }])).subarray(0, 512)
+  let seen = 0
+  const reader = new TarReader({ onEntry: () => null, onEntryEnd: () => seen++ }, { entries: 20_000, bytes: 1 })
+  const piece = Buffer.concat(Array.from({ length: 1000 }, () => file))
+  expect(() => {
+    for (let round = 0; round < 10_000; round++) reader.write(piece)
+  }).toThrow(/more than 20000 entries/)
+  expect(seen).toBe(20_000)
+})
+
+test('links in a circle and names that come twice are told as they are', async () => {
+  const { headers } = read(
+    await tarOf([
+      { name: 'a', type: 'symlink', linkname: 'b' },
+      { name: 'b', type: 'symlink', linkname: 'a' },
+      { name: 'c', type: 'link', linkname: 'c' },
+      { name: 'd', text: 'one' },
+      { name: 'd', text: 'two' },
+    ]),
+  )
+  expect(headers.map(({ path, target }) => `${path} ${target}`.trim())).toEqual(['a b', 'b a', 'c c', 'd', 'd'])
+})
+
 test('what is hostile or broken ends in a clear error', async () => {
   const good = await tarOf([{ name: 'a', text: 'x'.repeat(2000) }])
   const refuse = (data: Buffer, words: RegExp, limits = LIMITS) => {

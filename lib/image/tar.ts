@@ -30,6 +30,8 @@ export interface TarHandler {
 
 const BLOCK = 512
 const MAX_PATH_CHARS = 4096
+/** Of all names and targets together: whoever reads an archive holds them. */
+const MAX_NAMES_CHARS = 64 * 1024 * 1024
 /** Of a PAX header or a GNU long name; both are held in memory. */
 const MAX_META_BYTES = 256 * 1024
 const TYPES: Record<string, EntryType> = {
@@ -56,6 +58,7 @@ export class TarReader {
   #padding = 0
   #entries = 0
   #bytes = 0
+  #names = 0
   #zeroBlocks = 0
   #position = 0
   #endAt: number | null = null
@@ -151,6 +154,8 @@ export class TarReader {
       gid: next.gid === undefined ? readNumber(block, 116, 8) : toCount(next.gid),
       target: type === 'link' ? toPath(target) : target.slice(0, MAX_PATH_CHARS),
     }
+    this.#names += header.path.length + header.target.length
+    if (this.#names > MAX_NAMES_CHARS) throw invalid('The archive has names of absurd length in all.')
     this.#bytes += header.sizeBytes
     if (this.#bytes > this.limits.bytes) throw invalid(`The archive holds more than ${this.limits.bytes} bytes.`)
     this.#current = header
