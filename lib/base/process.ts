@@ -18,6 +18,8 @@ export async function runUntilStopped({
   /** How the end of the parent is noticed; the mains pass DRYDOCK_PARENT on. */
   parent: string | undefined
 }): Promise<void> {
+  // Who read our log may be gone. To say so would fail the same way, again and again, and let nothing else run.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   process.on('unhandledRejection', (error) => log.error('a failure that nobody handled', { error }))
   const stopped = new Promise<{ code: number }>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve({ code: 0 }))
