@@ -280,22 +280,17 @@ test('terminals have names, and a sandbox has at most eight', async () => {
 
 test('no shell is left after a hundred terminals were opened and closed', async () => {
   await using own = await startTestTerminals({ detachedMs: 1 })
-  // Two side by side: a round waits for the shells that have to be looked for, and each sandbox looks for its own.
-  const sandboxes = [await own.sandbox(), await own.sandbox()]
-  const openAndClose = async (sandbox: string) => {
+  const sandbox = await own.sandbox()
+  for (let round = 0; round < 20; round++) {
     const clients = Array.from({ length: 5 }, (_, i) => new TestClient(`${own.url}/${sandbox}?terminal=t${i}`))
     await Promise.all(clients.map((client) => client.until(/\$$/m)))
     // Some are in the middle of a program, one that does not care that its terminal hangs up.
     clients[0]?.type("trap '' HUP; sleep 1000\r")
     await Promise.all(clients.map((client) => client.leave()))
-  }
-  for (let round = 0; round < 10; round++) {
-    await Promise.all(sandboxes.map(openAndClose))
     await expect.poll(() => own.broker.count().terminals, { interval: 20, timeout: LOOK_MS }).toBe(0)
   }
   // A terminal is over before its shell is: first the shell gets time to go by itself, and is then looked for and killed.
-  for (const sandbox of sandboxes)
-    await expect.poll(() => shells(sandbox, own), { interval: 200, timeout: LOOK_MS }).toBe(0)
+  await expect.poll(() => shells(sandbox, own), { interval: 200, timeout: LOOK_MS }).toBe(0)
 }, 300_000)
 
 test('after a restart of the server the scrollback is there above a new shell', async () => {
