@@ -203,7 +203,7 @@ export class TerminalClient {
 
   #tell(status: TerminalStatus): void {
     this.#status = status
-    this.#options.onStatus(this.#unsent ? { ...status, unsent: true } : status)
+    this.#options.onStatus(this.#unsent ? withUnsent(status) : status)
     const underWay = status.state === 'connecting' || status.state === 'waiting' || status.state === 'offline'
     if (!underWay) this.#unsent = false
   }
@@ -226,5 +226,17 @@ export class TerminalClient {
     clearTimeout(this.#retry)
     this.#retry = undefined
     this.#heartbeat.stop()
+  }
+}
+
+/** A terminal that has ended says so, and needs no word about keys. */
+function withUnsent(status: TerminalStatus): TerminalStatus {
+  switch (status.state) {
+    case 'ended':
+    case 'closed':
+    case 'refused':
+      return status
+    default:
+      return { ...status, unsent: true }
   }
 }

@@ -7,7 +7,7 @@ import { Button } from '@/app/_ui/button'
 import { formatCountdown } from '@/app/_ui/format'
 import { fittingFont } from '../display/fit'
 import { useSettings } from '../settings/settings'
-import { resolvePalette, themeStyle, xtermTheme } from '../settings/themes'
+import { resolvePalette, themeStyle, watchPageTheme, xtermTheme } from '../settings/themes'
 import type { Cast } from './cast'
 import { keyWork } from './keys'
 import { Playback, type PlaybackState, SPEEDS } from './playback'
@@ -42,8 +42,16 @@ export function Stage({ cast, shorten, onShorten }: { cast: Cast; shorten: boole
     // The player's keys are those of its bar; the screen takes none.
     term.textarea?.setAttribute('tabindex', '-1')
     const shrink = () => {
+      // Measured in all the room that there is; then the place is as high as what it shows, or a phone has a gap below.
+      element.style.height = ''
       term.options.fontSize = fittingFont(term, { element, chosen: fontSize })
+      const height = element.querySelector('.xterm-screen')?.clientHeight ?? 0
+      const bar = element.offsetHeight - element.clientHeight
+      if (height > 0 && height < element.clientHeight) element.style.height = `${height + bar}px`
     }
+    const forgetTheme = watchPageTheme(() => {
+      term.options.theme = xtermTheme(resolvePalette(theme, element))
+    })
     const resize = (cols: number, rows: number) =>
       term.write('', () => {
         term.resize(cols, rows)
@@ -70,6 +78,7 @@ export function Stage({ cast, shorten, onShorten }: { cast: Cast; shorten: boole
     observer.observe(element)
     return () => {
       observer.disconnect()
+      forgetTheme()
       current.pause()
       playback.current = null
       term.dispose()
