@@ -1,7 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream'
 import { Refusal } from './refusal'
 
-export interface Patience {
+interface Patience {
   tickMs: number
   /** Of a client that is waited for, in each tick. */
   minBytes: number

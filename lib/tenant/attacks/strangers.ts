@@ -19,7 +19,7 @@ export interface Ask {
   body?: unknown
 }
 
-export type Case =
+type Case =
   /** Names something: with what a neighbour has, it must be answered as with what nobody has. */
   | { kind: 'names'; noun: Noun; ask: (name: string) => Ask }[]
   /** Shows or sweeps what there is: nothing of a neighbour may be in it, and nothing may be gone after it. */
