@@ -61,6 +61,8 @@ export interface ImageSeen {
   secretHits: (Hit & { layerIndex: number })[]
   /** Accounts with an empty password, in files of own layers that nothing hides. */
   openAccounts: { path: string; name: string; layerIndex: number }[]
+  /** What has the form of a secret in configuration and history. Absent where nobody has looked. */
+  textSecrets?: { kind: string; where: string; instruction: Instruction | null }[]
   /** Canaries in configuration, history and file names. */
   canaryTexts: { name: string; form: string; where: string; instruction: Instruction | null }[]
   /** Canaries in stages that are not part of the image. */

@@ -12,6 +12,7 @@ import { layerMemory } from './layer-memory'
 import { stageOfMark } from './marks'
 import type { ImageSeen, LayerSeen } from './observation'
 import type { Run } from './run'
+import { findTextSecrets } from './text-secrets'
 
 export interface ReadRequest {
   dockerfile: Dockerfile
@@ -76,6 +77,11 @@ function toSeen(
       .filter(({ form, path, layerIndex }) => form === ACCOUNT_FORM && stack.final.get(path)?.layer === layerIndex)
       .filter(({ layerIndex }) => !layers[layerIndex]?.base)
       .map(({ path, name, layerIndex }) => ({ path, name, layerIndex })),
+    textSecrets: findTextSecrets({
+      history: entries.filter(({ base }) => !base),
+      // What the base's own history sets is the base's.
+      env: own.config.env.filter((pair) => !entries.some(({ base, createdBy }) => base && createdBy.includes(pair))),
+    }),
     canaryTexts: findInTexts(run, { own, entries, layers }),
     stageHits: findInStages(saved, { index, request }),
   }

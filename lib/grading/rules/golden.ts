@@ -6,6 +6,7 @@ import type { LayerEntry } from '@/lib/image/types'
 import type { Behaviour, Exercise, Mutation } from '@/lib/labs/types'
 import { mutationKind } from '../mutation-kind'
 import type { ImageSeen, LayerSeen, Observation, RebuildSeen } from '../observation'
+import { findTextSecrets } from '../text-secrets'
 import { judgeRebuild } from '../verdicts'
 
 const fileSchema = z.union([
@@ -107,6 +108,7 @@ function toImage(dockerfile: Dockerfile, seen: Seen): ImageSeen {
       createdBy: '',
     }
   })
+  const history = seen.history.map(({ createdBy, line }) => ({ createdBy, instruction: at(dockerfile, line) }))
   const stack = stackLayers(layers.map(({ facts }) => facts))
   const sum = (base: boolean) =>
     layers.filter((layer) => layer.base === base).reduce((total, { facts }) => total + facts.sizeBytes, 0)
@@ -119,7 +121,7 @@ function toImage(dockerfile: Dockerfile, seen: Seen): ImageSeen {
   return {
     id: 'sha256:image',
     config: { history: [], user: seen.user, entrypoint: [], cmd: [], env: seen.env, labels: {}, exposed: [] },
-    ownHistory: seen.history.map(({ createdBy, line }) => ({ createdBy, instruction: at(dockerfile, line) })),
+    ownHistory: history,
     layers,
     stack,
     baseBytes: sum(true),
@@ -128,6 +130,7 @@ function toImage(dockerfile: Dockerfile, seen: Seen): ImageSeen {
     canaryHits: seen.canaryHits.map(toHit),
     secretHits: seen.secretHits.map(toHit),
     openAccounts: seen.accounts.map(({ layer, ...rest }) => ({ ...rest, layerIndex: layer })),
+    textSecrets: findTextSecrets({ history, env: seen.env }),
     canaryTexts: seen.canaryTexts.map((text) => ({ ...text, instruction: null })),
     stageHits: seen.stageHits.map((one) => ({
       ...one,
