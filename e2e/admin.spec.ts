@@ -2,6 +2,7 @@ import { createSetupLink } from '@/lib/accounts/setup-link'
 import { systemClock } from '@/lib/base/clock'
 import { createDb } from '@/lib/db/client'
 import { expect, test } from './fixtures'
+import { hydrated } from './hydrated'
 import { LessonPage } from './pages/lesson'
 
 test('the first admin comes by the one-time link, sees a sandbox and stops it', async ({ server, signUp, browser }) => {
@@ -15,7 +16,7 @@ test('the first admin comes by the one-time link, sees a sandbox and stops it', 
   await db.$disconnect()
   if (!link) throw new Error('there is an admin already')
 
-  const admin = await browser.newPage()
+  const admin = hydrated(await browser.newPage())
   await admin.goto(`${server.url}/setup/${link.token}`)
   await admin.getByLabel('Name').fill('Barbara')
   await admin.getByLabel('E-mail').fill('barbara@example.org')

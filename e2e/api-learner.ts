@@ -4,7 +4,7 @@ import { parseServerFrame, SUBPROTOCOL } from '@/lib/terminal/protocol'
 import type { TestServer } from './server'
 
 const POLL_MS = 100
-const ANSWER_MS = 30_000
+const ANSWER_MS = 60_000
 
 /** What an answer of the API was; `status` 0 when the server went away before it had answered. */
 export interface Answer {

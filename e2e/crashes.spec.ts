@@ -62,7 +62,6 @@ const ACTIONS: Record<string, (ada: ApiLearner, told: Promises) => Promise<unkno
 }
 
 test('a learner works while the server and a worker are killed at random moments', async () => {
-  test.setTimeout(600_000)
   console.log(`DRYDOCK_WALK_SEED=${SEED}`)
   const random = createRandom(SEED)
   await using server = new TestServer({ DRYDOCK_POOL: '1' })
@@ -71,7 +70,7 @@ test('a learner works while the server and a worker are killed at random moments
   const told: Promises = { kept: 0, written: 0, seen: 0, answers: 0, asked: 0, submissions: [], trace: [] }
   // Two pages at once, as two tabs do: one attempt comes of it.
   await Promise.all([ada.ask('GET', `/courses/${LESSON}`), ada.ask('GET', `/courses/${LESSON}`)])
-  let worker = server.beside('lib/worker/main.ts')
+  let worker = server.beside('worker')
 
   for (let round = 1; round <= ROUNDS; round++) {
     const stopped = { now: false }
@@ -86,7 +85,7 @@ test('a learner works while the server and a worker are killed at random moments
       await server.start()
     } else {
       await server.kill(worker)
-      worker = server.beside('lib/worker/main.ts')
+      worker = server.beside('worker')
     }
     await work
   }

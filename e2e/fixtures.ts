@@ -1,4 +1,5 @@
 import { type Browser, test as base, expect, type Page } from '@playwright/test'
+import { hydrated } from './hydrated'
 import { TestServer } from './server'
 
 export { expect } from '@playwright/test'
@@ -11,6 +12,8 @@ export interface Person {
 }
 
 interface Fixtures {
+  /** What `server` is started with beyond a test server's own settings; see `test.use`. */
+  settings: Record<string, string>
   /** A server of this test's own; its containers and database are gone afterwards. */
   server: TestServer
   /** Signs up a person in a browser profile of their own. Fails the test on a console error that no one expected. */
@@ -35,9 +38,9 @@ const EXPECTED_CONSOLE = [
 ]
 
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
-  server: async ({}, use, testInfo) => {
-    await using server = new TestServer()
+  settings: [{}, { option: true }],
+  server: async ({ settings }, use, testInfo) => {
+    await using server = new TestServer(settings)
     await server.start()
     await use(server)
     if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('server', { body: server.output })
@@ -58,7 +61,7 @@ export const test = base.extend<Fixtures>({
 
 async function openPage(browser: Browser, errors: string[]): Promise<Page> {
   const context = await browser.newContext()
-  const page = await context.newPage()
+  const page = hydrated(await context.newPage())
   page.on('console', (message) => {
     const text = message.text()
     if (message.type() === 'error' && !EXPECTED_CONSOLE.some((known) => known.test(text))) errors.push(text)

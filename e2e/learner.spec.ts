@@ -8,6 +8,9 @@ const LESSON = 'containers/why-containers'
 const ORDER = 'containers/order-cache-push'
 const SOLUTION = 'labs/containers/order-cache-push/solutions/named-files/Dockerfile'
 
+// Sandboxes out of stock, as a site has them.
+test.use({ settings: { DRYDOCK_POOL: '1' } })
+
 test('sign up, work in a sandbox, be graded, mend it, and find it all after a restart', async ({ server, signUp }) => {
   test.setTimeout(900_000)
   const eve = await signUp('Eve')
@@ -27,7 +30,7 @@ test('sign up, work in a sandbox, be graded, mend it, and find it all after a re
 
   await test.step('a reload finds the screen and the tick', async () => {
     await page.reload()
-    await expect(lesson.screen).toContainText('harbour-42', { timeout: 30_000 })
+    await expect(lesson.screen).toContainText('harbour-42')
     await lesson.expectDone('run-on-a')
     await lesson.type('echo still-$((1+1))-here')
     await expect(lesson.screen).toContainText('still-2-here')

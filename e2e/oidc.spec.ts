@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { hydrated } from './hydrated'
 import { Issuer } from './issuer'
 import { TestServer } from './server'
 
@@ -12,7 +13,7 @@ test('single sign-on makes an account, finds it again, and takes over none by an
 
   const signIn = async () => {
     const context = await browser.newContext()
-    const page = await context.newPage()
+    const page = hydrated(await context.newPage())
     await page.goto(`${server.url}/sign-in?next=/account`)
     await page.getByRole('button', { name: /School/ }).click()
     return page

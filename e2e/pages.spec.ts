@@ -1,15 +1,10 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
+import { lookAt, PICTURES } from './look'
 import { ExercisePage } from './pages/exercise'
 import { LessonPage } from './pages/lesson'
 
 const LESSON = 'containers/why-containers'
 const ORDER = 'containers/order-cache-push'
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } } as const
-const THEMES = ['light', 'dark'] as const
-/** With DRYDOCK_PICTURES=1 every page is also photographed into docs/pictures. */
-const PICTURES = process.env.DRYDOCK_PICTURES === '1'
 
 // Every main page at two widths and in both themes: no serious fault, no sideways scrolling. In two tests, which run
 // side by side.
@@ -75,61 +70,3 @@ test('pages of a lesson, its exercise and a report, and the lists that these are
     await lookAt(page, name)
   }
 })
-
-/** The page scrolls sideways: the innermost elements that reach beyond it. Empty for a page that fits. */
-function sticksOut(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    if (scrollWidth <= clientWidth) return []
-    const found = [...document.querySelectorAll('body *')].filter((one) => {
-      const { right } = one.getBoundingClientRect()
-      return (
-        right > clientWidth + 0.5 && ![...one.children].some((child) => child.getBoundingClientRect().right >= right)
-      )
-    })
-    const names = found.map(
-      (one) => `${Math.round(one.getBoundingClientRect().right - clientWidth)} ${one.outerHTML.slice(0, 160)}`,
-    )
-    return [`${scrollWidth - clientWidth} in all`, ...names.slice(0, 12)]
-  })
-}
-
-/** Colours of a theme that has just changed are measured wrongly while they still turn. */
-async function atRest(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
-    await Promise.all(ending.map(({ finished }) => finished.catch(() => undefined)))
-  })
-}
-
-/**
- * The same rules in less time: the results are put together in the page itself, which has no frames, instead of in a
- * second one opened for each look; and what holds is not listed.
- */
-function faultsOf(page: Page): AxeBuilder {
-  return new AxeBuilder({ page })
-    .exclude('.xterm')
-    .setLegacyMode()
-    .options({ resultTypes: ['violations'] })
-}
-
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport)
-    for (const theme of THEMES) {
-      await test.step(`${name}, ${size}, ${theme}`, async () => {
-        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-        await atRest(page)
-        expect(await sticksOut(page), 'what sticks out to the right, with its pixels').toEqual([])
-        const { violations } = await faultsOf(page).analyze()
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.any[0]?.message ?? ''}`)).toEqual(
-          [],
-        )
-        if (PICTURES) await page.screenshot({ path: `docs/pictures/${name}-${size}-${theme}.png` })
-      })
-    }
-  }
-  await page.setViewportSize(SIZES.desktop)
-}

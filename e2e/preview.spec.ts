@@ -1,7 +1,6 @@
 import type { Frame, Page } from '@playwright/test'
 import { expect, test } from './fixtures'
 import { LessonPage } from './pages/lesson'
-import { TestServer } from './server'
 
 const LESSON = 'containers/why-containers'
 const API = `/api/lessons/${LESSON}`
@@ -49,23 +48,16 @@ const tries = {
 })();
 </script>`
 
-for (const [how, settings] of [
+const WAYS: [string, Record<string, string>][] = [
   ['a host of its own', {}],
   ['a path below the site', { DRYDOCK_PREVIEW_URL: 'path' }],
-] as const) {
+]
+
+for (const [how, settings] of WAYS) {
   test.describe(`previews on ${how}`, () => {
-    test.use({
-      // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
-      server: async ({}, use, testInfo) => {
-        await using server = new TestServer(settings)
-        await server.start()
-        await use(server)
-        if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('server', { body: server.output })
-      },
-    })
+    test.use({ settings })
 
     test('a hostile page shows, and reaches nothing of the platform', async ({ server, signUp }) => {
-      test.setTimeout(480_000)
       const { page } = await signUp('Ada')
       const lesson = new LessonPage(page)
       await lesson.open(server.url, LESSON)
@@ -78,7 +70,7 @@ for (const [how, settings] of [
       await page.getByTestId('tab-terminal').click()
       await lesson.type('perl evil.pl &')
       await page.getByTestId('tab-preview').click()
-      await expect(page.getByTestId('preview-port')).toHaveValue('7000', { timeout: 30_000 })
+      await expect(page.getByTestId('preview-port')).toHaveValue('7000')
       const before = await page.context().cookies()
       await page.getByLabel('Path').fill(`/?site=${encodeURIComponent(server.url)}`)
       await page.getByLabel('Path').press('Enter')
@@ -113,9 +105,7 @@ for (const [how, settings] of [
         await page.getByTestId('tab-terminal').click()
         await lesson.type('pkill perl')
         await page.getByTestId('tab-preview').click()
-        await expect(page.getByTestId('preview-note')).toContainText('Nothing answers on port 7000', {
-          timeout: 30_000,
-        })
+        await expect(page.getByTestId('preview-note')).toContainText('Nothing answers on port 7000')
       })
     })
   })
@@ -135,6 +125,6 @@ async function frameOf(page: Page): Promise<Frame> {
 
 async function results(page: Page): Promise<Record<string, string>> {
   const out = page.frameLocator('[data-testid="preview-frame"]').locator('#out')
-  await expect(out).not.toBeEmpty({ timeout: 30_000 })
+  await expect(out).not.toBeEmpty()
   return JSON.parse((await out.textContent()) ?? '{}') as Record<string, string>
 }

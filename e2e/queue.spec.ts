@@ -1,19 +1,16 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { ApiLearner } from './api-learner'
 import { expect, test } from './fixtures'
+import { expectNoFaults } from './look'
 import { LessonPage } from './pages/lesson'
 import { TestServer } from './server'
 
 const LESSON = 'containers/dockerfiles'
-/** With DRYDOCK_PICTURES=1 what is worth seeing is photographed into docs/pictures. */
-const PICTURES = process.env.DRYDOCK_PICTURES === '1'
 
 test('one place for all: who waits sees where, why and how long, may leave, and gets the place', async ({
   signUpAt,
 }) => {
-  test.setTimeout(480_000)
-  await using server = new TestServer({ DRYDOCK_SANDBOX_LIMIT: '1', DRYDOCK_POOL: '0' })
+  await using server = new TestServer({ DRYDOCK_SANDBOX_LIMIT: '1' })
   await server.start()
   const first = await ApiLearner.signIn(server, 'Grace')
   await first.ask('GET', `/courses/${LESSON}`)
@@ -52,7 +49,7 @@ test('one place for all: who waits sees where, why and how long, may leave, and 
     expect(await ticketOf(server, 'Ada')).toEqual(ticket)
     await third.sandbox(LESSON, 'start')
     await expect(queue).toContainText('of 2')
-    await look(page, 'queue')
+    await expectNoFaults(page, 'queue')
   })
 
   await test.step('an admin sees who waits, and for what', async () => {
@@ -61,7 +58,7 @@ test('one place for all: who waits sees where, why and how long, may leave, and 
     await admin.goto(`${server.url}/admin/sandboxes`)
     await expect(admin.getByTestId('sandbox-row').filter({ hasText: 'Ada' })).toContainText('place 1')
     await expect(admin.locator('main')).toContainText('2 in the queue')
-    await look(admin, 'admin-queue')
+    await expectNoFaults(admin, 'admin-queue')
   })
 
   await test.step('left by a click, and joined again at its end', async () => {
@@ -81,8 +78,7 @@ test('one place for all: who waits sees where, why and how long, may leave, and 
 })
 
 test('a class has the limit that an admin gives it, and nobody else can', async ({ signUpAt }) => {
-  test.setTimeout(480_000)
-  await using server = new TestServer({ DRYDOCK_POOL: '0' })
+  await using server = new TestServer()
   await server.start()
   const { page: admin } = await signUpAt(server, 'Liskov')
   await server.rows(`UPDATE "User" SET role = 'admin' WHERE name = 'Liskov'`)
@@ -102,7 +98,7 @@ test('a class has the limit that an admin gives it, and nobody else can', async 
     await save.click()
     await expect(row).toContainText('Write a whole number from 1')
     await expect(field).toBeFocused()
-    await look(admin, 'admin-classes')
+    await expectNoFaults(admin, 'admin-classes')
     await field.fill('1')
     await save.click()
     await expect(row).toContainText('at most 1')
@@ -161,23 +157,4 @@ async function submitted(page: Page, work: () => Promise<void>) {
   const request = await sent
   const { 'content-type': type = '', 'next-action': action = '', origin = '' } = await request.allHeaders()
   return { headers: { 'content-type': type, 'next-action': action, origin }, body: request.postData() ?? '' }
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('.xterm').analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-  if (!PICTURES) return
-  for (const [size, viewport] of Object.entries({
-    phone: { width: 390, height: 844 },
-    desktop: { width: 1440, height: 900 },
-  })) {
-    await page.setViewportSize(viewport)
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      await page.waitForTimeout(300)
-      await page.screenshot({ path: `docs/pictures/${name}-${size}-${theme}.png` })
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 })
 }

@@ -7,20 +7,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from '@playwright/test'
-import pg from 'pg'
+import type pg from 'pg'
 import { sealSession, sessionCookie } from '@/lib/accounts/session'
+import { builtMain, type Main } from '@/lib/launch/mains-build'
+import { createDatabase, dropDatabase, query, withDatabase } from './database'
 import { removeLabelled } from './engine'
 import { removeTenants } from './tenants'
 
-const READY_TIMEOUT_MS = 180_000
-const STOP_TIMEOUT_MS = 20_000
+const READY_TIMEOUT_MS = 300_000
+const STOP_TIMEOUT_MS = 60_000
 
 /** A Drydock server in a process of its own, on a database of its own, that a test may stop, kill and start again. */
 export class TestServer implements AsyncDisposable {
   readonly databaseUrl: string
   readonly instance = `e2e-${randomBytes(4).toString('hex')}`
-  readonly #databaseName: string
-  readonly #adminUrl: string
   readonly #secret = randomBytes(32).toString('hex')
   readonly #settings: Record<string, string>
   /** Of its own: a server sweeps the folder of what no container of its instance has. */
@@ -41,9 +41,7 @@ export class TestServer implements AsyncDisposable {
   constructor({ DATABASE_URL: own, ...settings }: Record<string, string> = {}) {
     const base = own ?? process.env.DATABASE_URL
     if (!base) throw new Error('DATABASE_URL is not set: run the end-to-end tests with `npm test -- --only=e2e`.')
-    this.#databaseName = `drydock_e2e_${randomBytes(6).toString('hex')}`
-    this.#adminUrl = withDatabase(base, 'postgres')
-    this.databaseUrl = withDatabase(base, this.#databaseName)
+    this.databaseUrl = withDatabase(base, `drydock_e2e_${randomBytes(6).toString('hex')}`)
     this.#settings = settings
     this.#hasOwnDatabase = own !== undefined
     this.#dockerHost = settings.DOCKER_HOST ?? process.env.DOCKER_HOST
@@ -68,25 +66,22 @@ export class TestServer implements AsyncDisposable {
   async start(): Promise<void> {
     if (this.#port === 0) {
       this.#port = await freePort()
-      await query(this.#adminUrl, `CREATE DATABASE ${this.#databaseName}`)
-      await run('node', ['--import', 'tsx', 'e2e/prepare-database.ts'], {
-        ...process.env,
-        DATABASE_URL: this.databaseUrl,
-      })
+      await createDatabase(this.databaseUrl, { copied: !this.#hasOwnDatabase })
     }
-    this.#process = this.#spawn('lib/server/main.ts')
-    await this.#ready(this.#process)
+    const child = this.#spawn('server')
+    this.#process = child
+    await test.step('the server starts', () => this.#ready(child))
   }
 
   /** Starts another main of this site beside the server; it ends with the server's disposal at the latest. */
-  beside(main: 'lib/worker/main.ts' | 'lib/broker/main.ts'): ChildProcess {
+  beside(main: Exclude<Main, 'server'>): ChildProcess {
     const child = this.#spawn(main)
     this.#others.push(child)
     return child
   }
 
-  #spawn(main: string): ChildProcess {
-    const child = spawn('node', ['--import', 'tsx', main], {
+  #spawn(main: Main): ChildProcess {
+    const child = spawn('node', [builtMain(main)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
@@ -97,6 +92,8 @@ export class TestServer implements AsyncDisposable {
         DRYDOCK_PORT: String(this.#port),
         DRYDOCK_INSTANCE: this.instance,
         DRYDOCK_LOG: 'info',
+        // Not by default: each server would make several sandboxes for stock that its test never asks for.
+        DRYDOCK_POOL: '0',
         DRYDOCK_TENANT_DIR: this.#tenantDir,
         DRYDOCK_DATA: this.#dataDir,
         ...this.#settings,
@@ -146,40 +143,20 @@ export class TestServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop()
+    await test.step('the server ends', () => this.stop())
     await writeFile(test.info().outputPath('server.log'), this.output)
     for (const other of this.#others) await this.kill(other)
-    const tenants = this.#port === 0 ? [] : await this.rows<{ id: string }>('SELECT id FROM "Tenant"').catch(() => [])
-    const ids = tenants.map(({ id }) => id)
-    await removeTenants({ host: this.#dockerHost, instance: this.instance, ids })
-    // Sandboxes outlive a server on purpose; this site does not come back.
-    await removeLabelled(this.instance, this.#dockerHost)
+    const hasStarted = this.#port !== 0
+    await test.step('its containers go', async () => {
+      const tenants = hasStarted ? await this.rows<{ id: string }>('SELECT id FROM "Tenant"').catch(() => []) : []
+      const ids = tenants.map(({ id }) => id)
+      await removeTenants({ host: this.#dockerHost, instance: this.instance, ids })
+      // Sandboxes outlive a server on purpose; this site does not come back.
+      await removeLabelled(this.instance, this.#dockerHost)
+    })
     for (const dir of [this.#tenantDir, this.#dataDir]) await rm(dir, { recursive: true, force: true })
-    if (this.#port !== 0 && !this.#hasOwnDatabase)
-      await query(this.#adminUrl, `DROP DATABASE IF EXISTS ${this.#databaseName} WITH (FORCE)`)
+    if (hasStarted && !this.#hasOwnDatabase) await dropDatabase(this.databaseUrl)
   }
-}
-
-function withDatabase(url: string, name: string): string {
-  const parsed = new URL(url)
-  parsed.pathname = `/${name}`
-  return parsed.toString()
-}
-
-async function query<T extends pg.QueryResultRow>(url: string, sql: string, values: unknown[] = []): Promise<T[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query<T>(sql, values)).rows
-  } finally {
-    await client.end()
-  }
-}
-
-async function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(command, args, { stdio: 'inherit', env })
-  const [code] = await once(child, 'exit')
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`)
 }
 
 async function freePort(): Promise<number> {

@@ -1,11 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
+import { expectNoFaults, picture } from './look'
 import { LessonPage } from './pages/lesson'
 
 const LESSON = 'containers/why-containers'
-/** With DRYDOCK_PICTURES=1 what is worth seeing is photographed into docs/pictures. */
-const PICTURES = process.env.DRYDOCK_PICTURES === '1'
 
 test('several terminals that survive; paste, find, clipboard and log', async ({ server, signUp }) => {
   const { page } = await signUp('Ritchie')
@@ -62,7 +60,7 @@ test('several terminals that survive; paste, find, clipboard and log', async ({ 
     const text = `${'y'.repeat(63)}\n`.repeat(8192 + 1)
     await paste(page, text)
     await page.getByTestId('paste-confirm').click()
-    await expect(lesson.screen).toContainText('524300', { timeout: 30_000 })
+    await expect(lesson.screen).toContainText('524300')
     await page.keyboard.press('Control+c')
   })
 
@@ -90,9 +88,9 @@ test('several terminals that survive; paste, find, clipboard and log', async ({ 
   await test.step('offline and back, with the screen; what was typed meanwhile does not run', async () => {
     await page.context().setOffline(true)
     await page.evaluate(() => window.dispatchEvent(new Event('online')))
-    await expect(lesson.shown).toHaveAttribute('data-status', /offline|waiting|connecting/, { timeout: 30_000 })
+    await expect(lesson.shown).toHaveAttribute('data-status', /offline|waiting|connecting/)
     await page.context().setOffline(false)
-    await expect(lesson.shown).toHaveAttribute('data-status', 'open', { timeout: 30_000 })
+    await expect(lesson.shown).toHaveAttribute('data-status', 'open')
     await lesson.type('echo back-$((1+1))')
     await expect(lesson.screen).toContainText('back-2')
   })
@@ -108,7 +106,7 @@ test('several terminals that survive; paste, find, clipboard and log', async ({ 
   await test.step('a restart of the server', async () => {
     await server.stop()
     await server.start()
-    await expect(lesson.shown).toHaveAttribute('data-status', 'open', { timeout: 40_000 })
+    await expect(lesson.shown).toHaveAttribute('data-status', 'open')
     await lesson.type('echo again-$((1+1))')
     await expect(lesson.screen).toContainText('again-2')
     await picture(page, 'terminal-tabs')
@@ -145,7 +143,7 @@ test('joined by consent, and by nobody else; recorded and played', async ({ serv
     await expect(guestScreen.locator('.xterm-rows')).toContainText('see-2')
     await expect(guestScreen).toHaveAttribute('data-read-only', 'true')
     await expect(page.getByTestId('peers')).toContainText('Liskov')
-    await look(staff, 'watch')
+    await expectNoFaults(staff, 'watch')
   })
 
   await test.step('let to type, then sent away', async () => {
@@ -171,12 +169,12 @@ test('joined by consent, and by nobody else; recorded and played', async ({ serv
     await expect(page.getByTestId('recording-mark')).toHaveCount(0)
     await page.goto(`${server.url}/recordings`)
     await expect(page.getByTestId('recording-row')).toHaveAttribute('data-state', 'finished')
-    await look(page, 'recordings')
+    await expectNoFaults(page, 'recordings')
     await page.getByTestId('recording-play').click()
     await page.getByTestId('player-toggle').click()
     await page.getByTestId('player').press('End')
     await expect(page.locator('[data-testid="player"] .xterm-rows')).toContainText('kept-2')
-    await look(page, 'player')
+    await expectNoFaults(page, 'player')
     expect((await stranger.goto(page.url()))?.status()).toBe(404)
   })
 })
@@ -188,27 +186,4 @@ async function paste(page: Page, text: string): Promise<void> {
     clipboardData.setData('text/plain', data)
     area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
   }, text)
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('.xterm').analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-  await picture(page, name)
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return
-  for (const [size, viewport] of Object.entries({
-    phone: { width: 390, height: 844 },
-    desktop: { width: 1440, height: 900 },
-  })) {
-    await page.setViewportSize(viewport)
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      await page.waitForTimeout(300)
-      await page.screenshot({ path: `docs/pictures/${name}-${size}-${theme}.png` })
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 })
 }

@@ -8,7 +8,6 @@ test('files survive a stop, a fresh sandbox and a reset that was not meant; nobo
   server,
   signUp,
 }) => {
-  test.setTimeout(600_000)
   const { page } = await signUp('Ada')
   const lesson = new LessonPage(page)
   await lesson.open(server.url, LESSON)
@@ -18,7 +17,7 @@ test('files survive a stop, a fresh sandbox and a reset that was not meant; nobo
 
   await test.step('stop says from when the files are, and they come back', async () => {
     await page.getByTestId('sandbox-stop').click()
-    await expect(lesson.terminal).toContainText('are kept and will be in the next one', { timeout: 30_000 })
+    await expect(lesson.terminal).toContainText('are kept and will be in the next one')
     await page.getByTestId('sandbox-start').click()
     await lesson.waitForPrompt()
     await expect(page.getByTestId('home-note')).toContainText('are back')
@@ -40,7 +39,7 @@ test('files survive a stop, a fresh sandbox and a reset that was not meant; nobo
     await page.getByTestId('sandbox-menu').click()
     await page.getByTestId('sandbox-renew').click()
     await page.getByRole('button', { name: 'Begin afresh' }).click()
-    await expect(page.getByRole('alertdialog')).toBeHidden({ timeout: 60_000 })
+    await expect(page.getByRole('alertdialog')).toBeHidden()
     await lesson.waitForPrompt()
     await lesson.type('cat own.txt; ls -d notes && echo there-$((4+4))')
     await expect(lesson.screen).toContainText('there-8')

@@ -10,7 +10,7 @@ export class ExercisePage {
 
   async open(url: string, lessonId: string): Promise<void> {
     await this.page.goto(`${url}/courses/${lessonId}/exercise`)
-    await expect(this.editor).toBeVisible({ timeout: 30_000 })
+    await expect(this.editor).toBeVisible()
   }
 
   get editor(): Locator {

@@ -19,8 +19,8 @@ export class LessonPage {
 
   /** Waits for a shell that has shown its prompt. */
   async waitForPrompt(): Promise<void> {
-    await expect(this.terminal).toHaveAttribute('data-sandbox-state', 'running', { timeout: 60_000 })
-    await expect(this.screen).toContainText('$', { timeout: 30_000 })
+    await expect(this.terminal).toHaveAttribute('data-sandbox-state', 'running')
+    await expect(this.screen).toContainText('$')
   }
 
   /** The terminal in front. */
@@ -53,6 +53,6 @@ export class LessonPage {
   }
 
   async expectDone(id: string): Promise<void> {
-    await expect(this.task(id)).toHaveAttribute('data-done', 'true', { timeout: 20_000 })
+    await expect(this.task(id)).toHaveAttribute('data-done', 'true')
   }
 }

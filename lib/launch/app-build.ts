@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buildMains } from './mains-build'
 import { run } from './run'
 
 const STAMP = '.next/drydock-sources'
 const SOURCES = ['app', 'lib', 'public']
 const FILES = ['package-lock.json', 'next.config.js', 'postcss.config.mjs', 'proxy.ts']
 
-/** Builds the pages unless the last build was of the same sources. Returns whether it built. */
+/** Builds the pages and the mains that serve them, unless the last build was of the same sources. Returns whether it built. */
 export async function buildApp({
   say,
   signal,
@@ -21,6 +22,8 @@ export async function buildApp({
   await rm(STAMP, { force: true })
   const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' }
   await run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], { env, onLine: say, signal })
+  // Afterwards: the build of the pages empties its folder.
+  await buildMains()
   await writeFile(STAMP, digest)
   return true
 }
@@ -36,8 +39,9 @@ async function hashSources(): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Tests and the launcher are no part of the pages. */
+/** Tests and the launcher are no part of what is built, but for what says how the mains are. */
 function isSource(file: string): boolean {
+  if (file === 'lib/launch/mains-build.ts') return true
   return !/\.test\.tsx?$|^lib\/(launch|cli)\/|\/fixtures\/|\/\.made-from$/.test(file)
 }
 

@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { AppError } from '@/lib/base/errors'
+import { builtMain } from './mains-build'
 import { endProcess } from './process-table'
 
 export interface Site {
@@ -35,7 +36,8 @@ const readyLine = z.object({ ready: z.literal(true), url: z.string() })
  * Throws `internal` with the end of its log when it does not get ready.
  */
 export async function startSite({ dev, env, logFile, onTrouble, signal }: SiteOptions): Promise<Site> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/server/main.ts', ...(dev ? ['--dev'] : [])], {
+  const main = dev ? ['--import', 'tsx', 'lib/server/main.ts', '--dev'] : [builtMain('server')]
+  const child = spawn(process.execPath, main, {
     // A group of its own, so that Ctrl-C reaches the launcher alone and things close in order.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
