@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
@@ -12,8 +12,17 @@ const MIB = 1024 * 1024
 const TOKEN = 'dk7Qm2Zx9LpRt4Vw8Yb3Nc6Hs1Jf5Kg0'
 const FILE_BYTES = MIB
 /** Real text and real machine code, as layers hold them. */
-const text = readFileSync('node_modules/typescript/lib/typescript.js').subarray(0, FILE_BYTES)
-const code = readFileSync(process.execPath).subarray(8 * MIB, 8 * MIB + FILE_BYTES)
+const text = pieceOf('node_modules/typescript/lib/typescript.js', 0)
+const code = pieceOf(process.execPath, 8 * MIB)
+
+/** Not the whole file: it would count as memory of the reading. */
+function pieceOf(path: string, at: number): Buffer {
+  const piece = Buffer.alloc(FILE_BYTES)
+  const file = openSync(path, 'r')
+  readSync(file, piece, 0, FILE_BYTES, at)
+  closeSync(file)
+  return piece
+}
 
 /** What a grading looks for. */
 export function scannerOf(): ContentScanner {
