@@ -1,7 +1,7 @@
 import { RESUME_BYTES, WINDOW_BYTES } from './protocol'
 
-/** How far the parser of the kept screen may lag behind before the program has to wait for it. */
-const SCREEN_LAG_BYTES = 512 * 1024
+/** How far the parser of the kept screen may lag behind before the program has to wait for it: two of its batches, and more. */
+const SCREEN_LAG_BYTES = 1024 * 1024
 
 /**
  * Decides when the program in the sandbox must wait: as soon as the slowest of those who rule is a window behind, or

@@ -29,6 +29,11 @@ export class ScreenIntake {
     this.#next()
   }
 
+  /** Forgets what is not on the screen yet: it goes away, and nobody waits for it any more. */
+  close(): void {
+    this.#pending = []
+  }
+
   #next(): void {
     if (this.#busy) return
     const [first] = this.#pending

@@ -41,6 +41,7 @@ parentPort?.on('message', (message: ScreenRequest) => {
       return
     case 'close':
       screens.delete(message.key)
+      intake.close()
       screen.dispose()
   }
 })

@@ -6,8 +6,12 @@ import type { Size } from './protocol'
 import type { SnapshotForm } from './screen'
 import type { ScreenReply, ScreenRequest } from './screen-thread'
 
-const BATCH_MS = 50
-const BATCH_BYTES = 64 * 1024
+/**
+ * Nobody looks at a kept screen until it is asked for, and asking hands on what is held first. So it is fed rarely: of a
+ * flood of lines the thread then takes in the last thousand of every batch, and a key wakes it a quarter of a second late.
+ */
+const BATCH_MS = 250
+const BATCH_BYTES = 384 * 1024
 const SNAPSHOT_MS = 5000
 const RESTART_PAUSE_MS = 2000
 /** A kept screen changes its size at most this often: each change lays out a thousand lines anew, for everybody's screens. */
@@ -142,7 +146,7 @@ export class Screens {
   }
 }
 
-/** Gathers output for at most 50 ms or 64 KiB: a message between threads costs more than a few bytes are worth. */
+/** Gathers output for a while: a message between threads costs more than a few bytes are worth. */
 class Batch {
   readonly #send: (bytes: Uint8Array, end: number) => void
   #held: Buffer[] = []

@@ -1,13 +1,10 @@
+import { afterLineEnd, isPlain } from './plain'
+
 /** Shorter runs are not worth looking for. */
 const MIN_RUN_BYTES = 16 * 1024
-const FEED_BYTES = 64 * 1024
-const [TAB, LF, CR, SPACE, DEL, C1_LEAD, LEAD] = [0x09, 0x0a, 0x0d, 0x20, 0x7f, 0xc2, 0xc3]
-
-/** Which bytes say nothing to a terminal but to show them: text, tabs and line ends. 0xC2 may begin a control character. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const ascii = byte === TAB || byte === LF || byte === CR || (byte >= SPACE && byte < DEL)
-  return ascii || (byte > DEL && byte < C1_LEAD) || byte >= LEAD ? 1 : 0
-})
+/** At a time, of what cannot be left out. All that is pending is looked at anew each time, so not in small pieces. */
+const FEED_BYTES = 256 * 1024
+const [LF, CR] = [0x0a, 0x0d]
 
 export interface Feed {
   /** What the terminal has to take in next. */
@@ -26,7 +23,7 @@ export function skim(pending: Uint8Array, { lines }: { lines: number }): Feed {
   if (!run) return split(pending, Math.min(pending.length, FEED_BYTES))
   // What lies before the run may change how the terminal takes it, so that goes first.
   if (run.from > 0) return split(pending, Math.min(run.from, FEED_BYTES))
-  const from = afterLineEnd(pending, 0, run.to)
+  const from = afterLineEnd(pending, 0, run.to) ?? run.to
   const to = startOfLast(pending, { from, to: run.to, lines })
   if (to === null || to <= from) return split(pending, Math.min(pending.length, FEED_BYTES))
   const write = new Uint8Array(from + run.to - to)
@@ -39,18 +36,11 @@ export function skim(pending: Uint8Array, { lines }: { lines: number }): Feed {
 function findRun(bytes: Uint8Array): { from: number; to: number } | null {
   let from = 0
   for (let at = 0; at <= bytes.length; at++) {
-    if (at < bytes.length && PLAIN[bytes[at] ?? 0] === 1) continue
+    if (at < bytes.length && isPlain(bytes[at] ?? 0)) continue
     if (at - from >= MIN_RUN_BYTES) return { from, to: at }
     from = at + 1
   }
   return null
-}
-
-/** The first place behind a whole line end: both of its characters put the cursor where it is known to be. */
-function afterLineEnd(bytes: Uint8Array, from: number, to: number): number {
-  let at = bytes.indexOf(LF, from)
-  while (at >= 0 && at < to && bytes[at - 1] !== CR) at = bytes.indexOf(LF, at + 1)
-  return at < 0 || at >= to ? to : at + 1
 }
 
 /** Where the last `lines` lines before `to` begin; null when there are not that many after `from`. */
