@@ -3,6 +3,7 @@ import type { Log } from '@/lib/base/log'
 import type { FloodMeter } from './flood'
 import type { Flow } from './flow'
 import { Joiner } from './joiner'
+import { Leap } from './leap'
 import { type Peer, RESUME_BYTES, type Role, type ServerFrame, type Size, WINDOW_BYTES } from './protocol'
 import type { Ring } from './ring'
 import type { KeptScreen } from './screens'
@@ -18,6 +19,7 @@ const SNAPSHOT_TRIES = 3
 /** After an interrupt: what is sent instead of what was not sent yet, and how the end of the flood is known. */
 const SKIP_SNAPSHOT_CHARS = 32 * 1024
 const SKIP_REST_BYTES = 8 * 1024
+const FIRST_QUIET_MS = 2
 const QUIET_MS = 4
 const MAX_QUIET_MS = 64
 const QUIET_WITHIN_MS = 600
@@ -39,6 +41,10 @@ export class Audience {
   readonly #joiner = new Joiner((bytes) => this.#send(bytes))
   #flushed = 0
   #skipping = false
+  /** Null: what is being skipped is no flood of plain lines for sure. */
+  #leap: Leap | null = null
+  /** Those who asked for the screen anew while output was skipped. */
+  #anew = new WeakSet<Seat>()
 
   constructor(options: AudienceOptions) {
     this.#o = options
@@ -80,6 +86,7 @@ export class Audience {
   }
 
   push(chunk: Buffer): void {
+    this.#leap?.see(chunk)
     this.#joiner.push(chunk)
   }
 
@@ -100,7 +107,10 @@ export class Audience {
   async resume(seat: Seat, from: Resume): Promise<void> {
     const { id, ring, sizing } = this.#o
     seat.state = 'waiting'
-    if (seat.snapping) return
+    if (seat.snapping) {
+      this.#anew.add(seat)
+      return
+    }
     const known = from.id === id && from.o !== null ? from.o : null
     const missed = known === null ? null : ring.since(known)
     if (known !== null && missed) return this.#goLive(seat, { o: known, way: 'delta', snap: '' })
@@ -111,7 +121,8 @@ export class Audience {
 
   /**
    * Does not send what was not sent yet: somebody interrupts a flood and wants the prompt, not the rest. Everybody is
-   * shown the screen as it is when the output is quiet. `times` it was skipped already: each time quiet has to be longer.
+   * brought to where the output is when it is quiet: of plain lines the last ones are enough (see leap.ts), of anything
+   * else the screen is taken. `times` it was skipped already: each time quiet has to be longer.
    */
   skip(times: number): void {
     if (this.#skipping) return
@@ -121,11 +132,15 @@ export class Audience {
       seat.snapping = true
       this.#o.flow.left(seat.viewer)
     }
+    this.#leap = this.#startLeap()
+    this.#anew = new WeakSet()
     this.#joiner.drop()
     this.#flushed = this.#o.ring.end
     this.#skipping = true
-    void this.#skip(seats, Math.min(MAX_QUIET_MS, QUIET_MS * 2 ** times)).finally(() => {
+    const quietMs = times === 0 ? FIRST_QUIET_MS : Math.min(MAX_QUIET_MS, QUIET_MS * 2 ** (times - 1))
+    void this.#skip(seats, quietMs).finally(() => {
       this.#skipping = false
+      this.#leap = null
       for (const seat of seats) seat.snapping = false
     })
   }
@@ -172,12 +187,25 @@ export class Audience {
     }
   }
 
+  #startLeap(): Leap | null {
+    const { ring, screen } = this.#o
+    const unsent = ring.since(this.#flushed)
+    if (!unsent || !screen.scrollsWhole) return null
+    const leap = new Leap(this.#flushed)
+    leap.see(unsent)
+    return leap
+  }
+
   async #skip(seats: Seat[], quietMs: number): Promise<void> {
+    const size = this.#o.sizing.now
     const until = performance.now() + QUIET_WITHIN_MS
     const begun = performance.now()
     for (;;) {
       do await delay(1)
       while (Math.min(this.#o.flood.quiet(), performance.now() - begun) < quietMs && performance.now() < until)
+      this.#o.flood.calm()
+      const landing = sameSize(size, this.#o.sizing.now) ? this.#leap?.land(this.#o.ring, size.rows) : null
+      if (landing) return this.#land(seats, landing)
       const taken = await this.#take(SKIP_SNAPSHOT_CHARS)
       const late = performance.now() >= until
       const rest = taken ? this.#o.ring.end - taken.o : 0
@@ -190,6 +218,21 @@ export class Audience {
       }
       return
     }
+  }
+
+  async #land(seats: Seat[], { head, o }: { head: Buffer; o: number }): Promise<void> {
+    const anew: Seat[] = []
+    for (const seat of seats) {
+      if (!this.#seats.has(seat.viewer) || seat.state !== 'waiting') continue
+      // What it has may be another screen than the one that the end of the flood goes on from.
+      if (this.#anew.has(seat)) {
+        anew.push(seat)
+        continue
+      }
+      if (head.length > 0) seat.viewer.bytes(head)
+      this.#goLive(seat, { o, way: 'delta', snap: '' })
+    }
+    for (const seat of anew) await this.#bySnapshot(seat)
   }
 
   /** The screen as it is now; null when there is none to be had. `fits`: output can still go on from it. */

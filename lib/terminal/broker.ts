@@ -10,6 +10,7 @@ import { Screens } from './screens'
 import { TerminalSession } from './session'
 import { type ShellSpec, startShell } from './shell'
 import type { Attachment, TerminalKey, Viewer } from './types'
+import { Typing } from './typing'
 
 const MAX_VIEWERS = 16
 const TOUCH_EVERY_MS = 15_000
@@ -71,6 +72,7 @@ export function createBroker(options: BrokerOptions): Broker {
   /** Shells that have ended and of which it is not yet known whether their text is to be kept. */
   const ending = new Map<string, Promise<void>>()
   const sandboxes = new Map<string, { budget: Budget; touchedAt: number }>()
+  const typing = new Typing()
   const stopped = new AbortController()
   const lost = hangUpLost({ engine, dir: screenDir, log }, stopped.signal)
   const keeper = new Keeper({ dir: screenDir, log, sessions: running, everyMs: options.keepEveryMs })
@@ -107,6 +109,7 @@ export function createBroker(options: BrokerOptions): Broker {
       log,
       restored,
       budget: sandbox(key.sandboxId).budget,
+      typing,
       onInput: () => touch(key.sandboxId),
       onViewers: () => withEntry(key, linger),
       onEnd: () => {

@@ -1,5 +1,7 @@
 const FLOOD_BYTES = 32 * 1024
 const DRAIN_BYTES_PER_MS = 512
+/** A prompt, what is typed there and a short answer are less. */
+const CALM_BYTES = 8 * 1024
 
 /** Ctrl-C, Ctrl-Z and Ctrl-\ as a terminal sends them. */
 const INTERRUPTS = new Set([0x03, 0x1a, 0x1c])
@@ -19,6 +21,11 @@ export class FloodMeter {
   add(bytes: number, now = performance.now()): void {
     this.#level = this.#drained(now) + bytes
     this.#at = now
+  }
+
+  /** The flood seems to be over: only what is a good part of another one counts as its going on. */
+  calm(): void {
+    this.#level = Math.min(this.#level, FLOOD_BYTES - CALM_BYTES)
   }
 
   isFlood(now = performance.now()): boolean {

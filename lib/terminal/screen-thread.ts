@@ -12,8 +12,8 @@ export type ScreenRequest =
   | { op: 'close'; key: number }
 
 export type ScreenReply =
-  /** Output up to `end` is on the screen. */
-  { op: 'written'; key: number; end: number } | { op: 'snapshot'; request: number; text: string }
+  /** Output up to `end` is on the screen, and whether only a part of it scrolls now. */
+  { op: 'written'; key: number; end: number; hasMargins: boolean } | { op: 'snapshot'; request: number; text: string }
 
 // All screens live in one thread beside the one that serves: parsing a flood must not delay somebody's keystroke.
 const screens = new Map<number, { screen: Screen; intake: ScreenIntake }>()
@@ -30,7 +30,9 @@ parentPort?.on('message', (message: ScreenRequest) => {
   const { screen, intake } = known
   switch (message.op) {
     case 'write':
-      intake.write(message.bytes, () => reply({ op: 'written', key: message.key, end: message.end }))
+      intake.write(message.bytes, () =>
+        reply({ op: 'written', key: message.key, end: message.end, hasMargins: screen.hasMargins }),
+      )
       return
     case 'resize':
       // In its turn: sizes must change between the same bytes as in the client.

@@ -12,6 +12,8 @@ import type { ScreenReply, ScreenRequest } from './screen-thread'
  */
 const BATCH_MS = 250
 const BATCH_BYTES = 384 * 1024
+/** What commands to a terminal begin with; the other is half of a character in UTF-8. */
+const [ESC, C1_LEAD] = [0x1b, 0xc2]
 const SNAPSHOT_MS = 5000
 const RESTART_PAUSE_MS = 2000
 /** A kept screen changes its size at most this often: each change lays out a thousand lines anew, for everybody's screens. */
@@ -22,6 +24,8 @@ export interface KeptScreen {
   /** Hands on output that ends at offset `end`; it is passed to the thread in batches. */
   write(bytes: Buffer, end: number): void
   resize(size: Size): void
+  /** True when it is known that no part of the screen scrolls alone. */
+  readonly scrollsWhole: boolean
   /** What shows all that was written before this call. Throws `timeout` or `internal` when the thread fails. */
   snapshot(how: SnapshotForm): Promise<string>
   close(): void
@@ -35,7 +39,7 @@ export class Screens {
   #brokenUntil = 0
   #lastKey = 0
   #lastRequest = 0
-  readonly #listeners = new Map<number, (end: number) => void>()
+  readonly #listeners = new Map<number, (end: number, hasMargins: boolean) => void>()
   readonly #reopen = new Map<number, () => void>()
   readonly #waiting = new Map<number, { key: number; resolve(text: string): void; reject(error: unknown): void }>()
 
@@ -57,14 +61,26 @@ export class Screens {
       batch.flush()
       this.#post({ op: 'resize', key, ...now })
     }
-    this.#listeners.set(key, onWritten)
+    /** Offset behind the newest output that holds commands to the terminal, and how the screen is as far as it is known. */
+    let commandedTo = 0
+    let known = { end: 0, hasMargins: false }
+    this.#listeners.set(key, (end, hasMargins) => {
+      known = { end, hasMargins }
+      onWritten(end)
+    })
     this.#reopen.set(key, () => {
       this.#post({ op: 'open', key, ...now })
       onLost()
     })
     this.#post({ op: 'open', key, ...size })
     return {
-      write: (bytes, end) => batch.add(bytes, end),
+      write: (bytes, end) => {
+        if (bytes.includes(ESC) || bytes.includes(C1_LEAD)) commandedTo = end
+        batch.add(bytes, end)
+      },
+      get scrollsWhole() {
+        return !known.hasMargins && known.end >= commandedTo
+      },
       resize: (next) => {
         now = next
         if (resizing) return
@@ -121,7 +137,7 @@ export class Screens {
   #start(): Worker {
     const thread = new Worker(new URL('./screen-thread.boot.mjs', import.meta.url))
     thread.on('message', (message: ScreenReply) => {
-      if (message.op === 'written') this.#listeners.get(message.key)?.(message.end)
+      if (message.op === 'written') this.#listeners.get(message.key)?.(message.end, message.hasMargins)
       else this.#waiting.get(message.request)?.resolve(message.text)
     })
     thread.on('error', (error) => this.#onBroken(thread, error))
@@ -139,7 +155,7 @@ export class Screens {
     for (const { reject } of this.#waiting.values()) reject(failure)
     // Not at once: one that cannot start must not be started in a loop. Until then terminals work without their screens.
     this.#brokenUntil = performance.now() + RESTART_PAUSE_MS
-    for (const onWritten of this.#listeners.values()) onWritten(Number.POSITIVE_INFINITY)
+    for (const onWritten of this.#listeners.values()) onWritten(Number.POSITIVE_INFINITY, true)
     setTimeout(() => {
       if (!this.#closing) for (const reopen of this.#reopen.values()) reopen()
     }, RESTART_PAUSE_MS + 1).unref()

@@ -13,6 +13,7 @@ import { rules, type Seat } from './seat'
 import type { Shell } from './shell'
 import { Sizing, sameSize } from './sizing'
 import type { Attachment, Viewer } from './types'
+import type { Typing } from './typing'
 import { Valve } from './valve'
 
 /** A program that does not die at the first interrupt, or whose output is long in coming, is skipped over again. */
@@ -26,6 +27,8 @@ export interface SessionOptions {
   screens: Screens
   /** What the terminals of this sandbox may print, in sum. */
   budget: Budget
+  /** Who types at any terminal of the broker. */
+  typing: Typing
   log: Log
   /** Shown above the new shell's output; see saved.ts. */
   restored: string
@@ -80,6 +83,8 @@ export class TerminalSession {
       budget: options.budget,
       valve: this.#valve,
       isWatched: () => this.#audience.size > 0,
+      // What was interrupted is read as fast as it comes: a prompt waits behind it.
+      yields: () => !this.#audience.skipping && this.#flood.isFlood() && options.typing.elsewhere(this),
       tell: (frame) => this.#audience.tell(frame),
     })
     if (options.restored) this.#onOutput(Buffer.from(options.restored))
@@ -167,6 +172,7 @@ export class TerminalSession {
     // What a viewer types is thrown away here, whatever its page lets it do.
     if (this.#ended || stream.destroyed || seat.peer?.role !== 'controller') return Promise.resolve()
     this.#options.onInput()
+    this.#options.typing.typed(this)
     this.#audience.typed()
     // Whoever types rules the size.
     if (rules(seat) && !sameSize(seat.size, this.#sizing.now)) this.#setSize(seat.size)
@@ -180,6 +186,7 @@ export class TerminalSession {
   #interrupt(): void {
     this.#interruptedAt = performance.now()
     this.#skips = 0
+    this.#pace.hurry()
     if (this.#flow.paused || this.#flood.isFlood()) this.#audience.skip(0)
   }
 

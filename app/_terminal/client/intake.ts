@@ -42,10 +42,11 @@ export class Intake {
       this.#drawing.drop()
       this.#options.screen.reset({ cols, rows })
       this.#options.screen.write(snap)
+      // Only that: what was left out is not in a part that goes on from it.
+      this.#stale = false
     }
     this.#offset = o
     this.#acked = o
-    this.#stale = false
   }
 
   bytes(bytes: Uint8Array): void {

@@ -1,4 +1,3 @@
-import type { Size } from '../protocol'
 import type { Attachment, Viewer } from '../types'
 import { CastWriter } from './cast'
 
@@ -64,7 +63,7 @@ export class Recorder {
     await this.#keeping
   }
 
-  #onResumed({ o, snap, cols, rows }: { o: number; snap: string } & Size): void {
+  #onResumed({ o, way, snap, cols, rows }: Parameters<Viewer['resumed']>[0]): void {
     this.#offset = o
     if (!this.#started) {
       this.#started = true
@@ -73,6 +72,8 @@ export class Recorder {
       this.#add(this.#writer.output(snap, this.#ms()))
       return
     }
+    // Lines of a flood were skipped that have scrolled away: nothing that is shown depends on them.
+    if (way === 'delta') return
     // Something was skipped: the screen as it is takes its place. ESC c empties whatever plays this.
     this.#add(this.#writer.resized({ cols, rows }, this.#ms()))
     this.#add(this.#writer.output(`\x1bc${snap}`, this.#ms()))
