@@ -64,4 +64,12 @@ test('a learner builds, runs, previews, pushes and pulls by digest; a neighbour 
     await lesson.run('docker compose down')
     expect(await lesson.run('docker compose ps -aq | wc -l')).toMatch(/^0$/m)
   })
+
+  await test.step('the lesson shows the layers of what was built', async () => {
+    await lesson.open(server.url, LESSON, 'four-lines')
+    const layers = page.getByTestId('lesson-layers')
+    await layers.getByRole('button', { name: 'Show' }).click()
+    await expect(layers.getByTestId('layer-stack')).toBeVisible()
+    await expect(layers).toContainText('COPY kuard /kuard')
+  })
 })

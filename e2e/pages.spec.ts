@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
 import { lookAt, PICTURES } from './look'
 import { ExercisePage } from './pages/exercise'
@@ -30,6 +31,10 @@ test('pages of visitors, of the course and of people', async ({ server, signUp, 
     ['course', '/courses/containers'],
     ['account', '/account'],
     ['admin-users', '/admin/users'],
+    ['images-none', '/images'],
+    ['shared-none', '/shared'],
+    ['regrades', '/regrades'],
+    ['review-none', '/review'],
   ] as const) {
     await page.goto(server.url + path)
     await lookAt(page, name)
@@ -65,8 +70,35 @@ test('pages of a lesson, its exercise and a report, and the lists that these are
   for (const [name, path] of [
     ['submissions', '/submissions'],
     ['admin-sandboxes', '/admin/sandboxes'],
+    ['images', `/images/${ORDER}`],
   ] as const) {
     await page.goto(server.url + path)
     await lookAt(page, name)
   }
+
+  await server.rows(`UPDATE "Attempt" SET "completedAt" = now() - interval '2 days'`)
+  await page.goto(`${server.url}/review`)
+  await expect(page.getByTestId('review')).toHaveCount(2)
+  await lookAt(page, 'review')
+  await answerReview(page)
+  await lookAt(page, 'review-answered')
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByTestId('review')).toHaveCount(1)
+  await expect(page.getByTestId('review-later')).toBeVisible()
+  await page.goto(`${server.url}/courses/containers`)
+  await expect(page.getByTestId('review-due')).toBeVisible()
 })
+
+/** Answers the first review on the page with whatever comes first, right or wrong. */
+async function answerReview(page: Page): Promise<void> {
+  const review = page.getByTestId('review').first()
+  for (const question of await review.getByTestId('quiz').all()) {
+    const choice = question.locator('input[type="radio"], input[type="checkbox"]').first()
+    const typed = question.getByRole('textbox')
+    if (await choice.isVisible()) await choice.check()
+    else if (await typed.isVisible()) await typed.fill('1')
+    await question.getByRole('button', { name: 'Check' }).click()
+    await expect(question).toHaveAttribute('data-correct', /true|false/)
+  }
+  await expect(review.getByTestId('review-done')).toBeVisible()
+}

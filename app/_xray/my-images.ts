@@ -16,10 +16,12 @@ export async function myImages(
   )
 }
 
-/** The learner's image by the beginning of its id (12 hex digits or more), or null. */
-export function findMine(images: MyImage[], id: string): MyImage | null {
-  if (!/^[0-9a-f]{12,64}$/.test(id)) return null
-  return images.find((image) => image.id.startsWith(`sha256:${id}`)) ?? null
+/** The learner's image by one of its names, or by the beginning of its id (12 hex digits or more); or null. */
+export function findMine(images: MyImage[], nameOrId: string): MyImage | null {
+  const tagged = /:[^/]*$/.test(nameOrId) ? nameOrId : `${nameOrId}:latest`
+  const named = images.find(({ names }) => names.includes(tagged))
+  if (named || !/^[0-9a-f]{12,64}$/.test(nameOrId)) return named ?? null
+  return images.find((image) => image.id.startsWith(`sha256:${nameOrId}`)) ?? null
 }
 
 /** What an image is called for people: its first name, or the beginning of its id. */

@@ -4,8 +4,8 @@ import { useCallback, useEffect, useState } from 'react'
 import { sentenceOf } from '@/app/_learn/call'
 import { Button, Spinner } from '@/app/_ui/button'
 import { Notice } from '@/app/_ui/notice'
+import { fetchXray } from '@/app/_xray/fetch-xray'
 import type { XrayView } from '@/app/_xray/view'
-import { fetchXray } from './fetch-xray'
 import { XrayReport } from './xray-report'
 
 /** Reads an image of the engine when the page opens, and shows what is in it. Leaving the page ends the reading. */

@@ -7,7 +7,7 @@ import { Button } from '@/app/_ui/button'
 import { cx } from '@/app/_ui/cx'
 import { count, formatBytes } from '@/app/_ui/format'
 import { Notice } from '@/app/_ui/notice'
-import { fetchXray, type XrayAnswer } from './fetch-xray'
+import { fetchXray, type XrayAnswer } from '@/app/_xray/fetch-xray'
 import { Reading } from './read-image'
 import { XrayReport } from './xray-report'
 

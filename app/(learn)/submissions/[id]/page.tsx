@@ -16,8 +16,10 @@ import { Live } from './_components/live'
 import { PrintButton } from './_components/print-button'
 import { Rebuilds } from './_components/rebuilds'
 import { ReportBench } from './_components/report-bench'
+import { SecretsSection } from './_components/secrets'
 import { Share } from './_components/share'
 import { Verdict } from './_components/verdict'
+import { WasteSection } from './_components/waste'
 import { loadReport } from './loaders'
 
 interface Props {
@@ -74,6 +76,8 @@ export default async function SubmissionPage({ params }: Props) {
           {page.earlier ? <Compare earlier={page.earlier} /> : null}
           <ReportBench report={report} files={files} />
           <Budget report={report} comparison={page.earlier?.comparison ?? null} budgets={page.budgets} />
+          <SecretsSection secrets={report.secrets} />
+          <WasteSection waste={report.waste} />
           <Rebuilds rebuilds={report.rebuilds} />
           <Behaviour items={report.behaviour} />
           <ImageFacts report={report} />

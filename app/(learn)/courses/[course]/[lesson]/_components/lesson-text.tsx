@@ -4,6 +4,7 @@ import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { liftCode } from '@/app/_learn/lift-code'
 import { Alert, FileLink, Hint } from './asides'
 import { Code } from './code'
+import { Layers } from './layers'
 import { Quiz } from './quiz'
 import { Task } from './task'
 
@@ -12,7 +13,7 @@ const COMPONENTS = {
   'lesson-code': Code,
   'lesson-file': FileLink,
   'lesson-hint': Hint,
-  'lesson-layers': () => null,
+  'lesson-layers': Layers,
   'lesson-quiz': Quiz,
   'lesson-task': Task,
 } as unknown as Partial<Components>

@@ -11,7 +11,7 @@ import { xrayImage } from '@/lib/image/xray'
 export const GET = apiRoute<LessonParams & { image: string }>(async (request, params) => {
   const { context, user, lesson } = await loadLessonScope(params)
   const mine = findMine(await myImages(context, { userId: user.id, lessonId: lesson.id }), params.image)
-  if (!mine) throw new AppError('not_found', 'There is no such image in this lesson.')
+  if (!mine) throw new AppError('not_found', 'There is no such image in this lesson yet. Build it, and look again.')
   const saved = await readForXray((signal) => saveImage(context.engine, mine.id, signal), {
     userId: user.id,
     signal: request.signal,
