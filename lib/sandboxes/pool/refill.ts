@@ -86,8 +86,8 @@ async function fill(
     await removeRemains(ctx, id)
     return false
   } catch (error) {
-    await removeRemains(ctx, id)
-    await deleteMember(db, id)
+    // Without its row, what an engine that is away cannot remove now is an orphan, which the next sweep finds.
+    await removeRemains(ctx, id).finally(() => deleteMember(db, id))
     if (!signal?.aborted) ctx.log.warn('the pool could not be filled', { image, error: toAppError(error) })
     return false
   }
