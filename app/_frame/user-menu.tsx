@@ -1,6 +1,6 @@
 'use client'
 
-import { BookOpen, Film, Layers, LogOut, Send, Server, User, Users } from 'lucide-react'
+import { BookOpen, Film, Layers, LogOut, RotateCw, Send, Server, User, Users } from 'lucide-react'
 import Link from 'next/link'
 import { Button } from '@/app/_ui/button'
 import { Menu, MenuItem, MenuLabel, MenuLine } from '@/app/_ui/menu'
@@ -26,6 +26,11 @@ export function UserMenu({ name, email, admin }: { name: string; email: string; 
       <MenuItem asChild className="sm:hidden">
         <Link href="/courses">
           <BookOpen aria-hidden="true" /> Course
+        </Link>
+      </MenuItem>
+      <MenuItem asChild className="sm:hidden">
+        <Link href="/review">
+          <RotateCw aria-hidden="true" /> Review
         </Link>
       </MenuItem>
       <MenuItem asChild className="sm:hidden">

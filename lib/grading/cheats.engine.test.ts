@@ -70,7 +70,8 @@ describe.concurrent('an answer', () => {
       }: (typeof runs)[number]) => ({
         score,
         comments: comments.length,
-        criteria,
+        // A layer holds the dates of its files: packed, it is a byte longer in one second than in another.
+        criteria: criteria.map(({ reason, ...rest }) => ({ ...rest, reason: reason.replace(/\d+ B /, '') })),
         findings,
         layers: layers.map(({ line, sizeBytes, files, wastedBytes, rebuilds }) => ({
           line,
@@ -106,7 +107,7 @@ describe.concurrent('an answer', () => {
     [
       'the token turned around and packed',
       `${INSTALL}COPY .npmrc /tmp/x\nCOPY app.txt .\nRUN rev /tmp/x | gzip > /y; base64 /tmp/x > /z; rm /tmp/x\n`,
-      ['push', 'secret'],
+      ['secret'],
     ],
     [
       'the token as the name of a file',

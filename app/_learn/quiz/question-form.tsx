@@ -65,7 +65,7 @@ export function QuestionForm({
       data-question-id={question.id}
       data-correct={answer?.correct ?? ''}
     >
-      <fieldset>
+      <fieldset className="min-w-0">
         <legend className="font-[600]">
           <InlineText text={question.text} />
         </legend>

@@ -11,7 +11,12 @@ export function OptionVerdict({ correct, why, words }: { correct: boolean; why: 
       ) : (
         <X className="mt-0.5 size-4 shrink-0 text-bad" aria-label={wrong} />
       )}
-      {why ? <InlineText text={why} /> : null}
+      {/* In a box of its own: code in the text would else be a column. */}
+      {why ? (
+        <span className="min-w-0">
+          <InlineText text={why} />
+        </span>
+      ) : null}
     </span>
   )
 }
