@@ -42,8 +42,11 @@ export interface RawConnection {
   socket: Duplex
 }
 
-/** Pieces are large where a stream only passes through: with small ones both sides wait for each other. */
-const AHEAD_BYTES = 256 * 1024
+/**
+ * How much a stream that only passes through us holds. With less, whoever sends and whoever takes wait for each other at
+ * every piece, on few processors.
+ */
+export const AHEAD_BYTES = 256 * 1024
 
 /** For calls that only look: to connect takes as long as the rest of a small one. Nothing is kept for long. */
 const CONNECTIONS = new http.Agent({ keepAlive: true, maxFreeSockets: 16, timeout: 10_000 })

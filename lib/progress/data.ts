@@ -45,12 +45,12 @@ export async function findAnswers(
   { attemptId }: { attemptId: string },
 ): Promise<Map<string, { choice: string[]; correct: boolean }>> {
   const answers = await db.quizAnswer.findMany({ where: { attemptId } })
-  return new Map(
-    answers.map(({ questionId, choice, correct }) => [
-      questionId,
-      { choice: Array.isArray(choice) ? choice.map(String) : [], correct },
-    ]),
-  )
+  return new Map(answers.map(({ questionId, choice, correct }) => [questionId, { choice: choiceOf(choice), correct }]))
+}
+
+/** An answer as it is kept in a column of JSON. */
+export function choiceOf(json: unknown): string[] {
+  return Array.isArray(json) ? json.map(String) : []
 }
 
 /** How far one attempt is. Null for an attempt of another lesson, or none. */

@@ -1,8 +1,6 @@
 import { Transform } from 'node:stream'
+import { AHEAD_BYTES } from '@/lib/docker/raw'
 import { Refusal } from './refusal'
-
-/** So that whoever sends and whoever takes need not wait for each other at every piece. */
-const AHEAD_BYTES = 256 * 1024
 
 /** Passes on at most `maxBytes`; a longer stream ends with a `Refusal`. */
 export function boundedStream(maxBytes: number): Transform {

@@ -1,4 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream'
+import { AHEAD_BYTES } from '@/lib/docker/raw'
 import { Refusal } from './refusal'
 
 interface Patience {
@@ -9,7 +10,6 @@ interface Patience {
   ticks: number
 }
 
-const AHEAD_BYTES = 256 * 1024
 /** A client that sends a byte now and then would hold a container or a place in a queue for hours. */
 const PATIENCE: Patience = { tickMs: 1000, minBytes: 4096, ticks: 30 }
 

@@ -5,7 +5,7 @@ import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
 import { explain } from '@/lib/labs/judge'
 import type { Question } from '@/lib/labs/types'
-import { findReviewChoices, findReviews, type LessonReview } from '@/lib/progress/review/data'
+import { findReviews, type LessonReview } from '@/lib/progress/review/data'
 
 export interface DueReview {
   /** Changes with each review, so that a page that stays open begins anew. */
@@ -32,7 +32,7 @@ export async function loadReviews(): Promise<ReviewPage> {
   const now = clock.now()
   const due = reviews.filter(({ dueAt }) => dueAt <= now)
   return {
-    due: await Promise.all(due.map(async (review) => showReview(review, await findReviewChoices(db, review)))),
+    due: due.map(showReview),
     later: reviews
       .filter(({ dueAt }) => dueAt > now)
       .map(({ attemptId, lesson, dueAt }) => ({
@@ -44,7 +44,7 @@ export async function loadReviews(): Promise<ReviewPage> {
   }
 }
 
-function showReview({ attemptId, lesson, round, questions }: LessonReview, choices: Map<string, string[]>): DueReview {
+function showReview({ attemptId, lesson, round, questions, answered }: LessonReview): DueReview {
   return {
     key: `${attemptId} ${round}`,
     title: lesson.title,
@@ -53,7 +53,7 @@ function showReview({ attemptId, lesson, round, questions }: LessonReview, choic
     number: round + 1,
     questions: questions.map((question) => ({
       ...showQuestion(question, `${attemptId} ${round}`),
-      answer: showAnswer(question, choices.get(question.id)),
+      answer: showAnswer(question, answered.find((one) => one.questionId === question.id)?.choice),
     })),
   }
 }

@@ -193,19 +193,18 @@ export class TerminalClient {
   }
 
   #noteUnsent(text: string): void {
-    const { state } = this.#status
-    if (this.#unsent || NOT_TYPED.test(text) || !this.#running) return
     // A shell that has ended says so already.
-    if (state !== 'connecting' && state !== 'waiting' && state !== 'offline') return
+    if (this.#unsent || NOT_TYPED.test(text) || !this.#running || !isUnderWay(this.#status)) return
     this.#unsent = true
     this.#tell(this.#status)
   }
 
   #tell(status: TerminalStatus): void {
     this.#status = status
-    this.#options.onStatus(this.#unsent ? withUnsent(status) : status)
-    const underWay = status.state === 'connecting' || status.state === 'waiting' || status.state === 'offline'
-    if (!underWay) this.#unsent = false
+    // Said as long as the connection is away, and once more when it is back.
+    const says = this.#unsent && (isUnderWay(status) || status.state === 'open')
+    this.#options.onStatus(says ? { ...status, unsent: true } : status)
+    if (!isUnderWay(status)) this.#unsent = false
   }
 
   #say(frame: object): void {
@@ -229,14 +228,8 @@ export class TerminalClient {
   }
 }
 
-/** A terminal that has ended says so, and needs no word about keys. */
-function withUnsent(status: TerminalStatus): TerminalStatus {
-  switch (status.state) {
-    case 'ended':
-    case 'closed':
-    case 'refused':
-      return status
-    default:
-      return { ...status, unsent: true }
-  }
+function isUnderWay(
+  status: TerminalStatus,
+): status is Extract<TerminalStatus, { state: 'connecting' | 'waiting' | 'offline' }> {
+  return status.state === 'connecting' || status.state === 'waiting' || status.state === 'offline'
 }

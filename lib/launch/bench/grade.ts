@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createLog } from '@/lib/base/log'
 import { gradeFiles } from '@/lib/grading/grade'
 import type { Report } from '@/lib/grading/report'
-import type { Exercise, Lesson } from '@/lib/labs/types'
+import type { Exercise } from '@/lib/labs/types'
 import { type Bench, INSTANCE, inParallel, percentile } from './measure'
 import type { Figure } from './table'
 
@@ -70,7 +70,7 @@ export async function measureSubmissions({ catalog, db, school, quick, say, sign
   const people = await inParallel({ times: quick ? 5 : AT_ONCE, width: 4, signal }, () => school.enrol(lesson))
   const handIn = async (learner: (typeof people)[number]) => {
     const started = performance.now()
-    const { id } = (await learner.api('POST', submissionsPath(lesson), { files })) as { id: string }
+    const { id } = (await learner.api('POST', `/api/lessons/${lesson.id}/submissions`, { files })) as { id: string }
     for (;;) {
       signal.throwIfAborted()
       const found = await db.submission.findUnique({ where: { id }, select: { state: true, score: true } })
@@ -113,10 +113,6 @@ export async function measureSubmissions({ catalog, db, school, quick, say, sign
       against: 'one alone',
     },
   ]
-}
-
-function submissionsPath({ course, slug }: Lesson): string {
-  return `/api/lessons/${course}/${slug}/submissions`
 }
 
 async function readSolution(exercise: Exercise): Promise<Record<string, string>> {

@@ -1,5 +1,6 @@
 import type { Db } from '@/lib/db/client'
 import type { Catalog, Lesson } from '@/lib/labs/types'
+import { choiceOf } from '../data'
 import { planReview, type Reviewed, type ReviewState } from './plan'
 
 /** A finished lesson that is still reviewed. */
@@ -18,11 +19,9 @@ export async function findReviews(
     where: { userId, completedAt: { not: null }, lessonId: { in: lessons.map(({ id }) => id) } },
     select: { id: true, lessonId: true, completedAt: true, reviews: REVIEWED },
   })
-  const found = attempts.flatMap(({ id, lessonId, completedAt, reviews }): LessonReview[] => {
-    const lesson = lessons.find((one) => one.id === lessonId)
-    if (!lesson || !completedAt) return []
-    const state = planReview(lesson, { attemptId: id, completedAt, reviewed: reviews })
-    return state ? [{ ...state, attemptId: id, lesson }] : []
+  const found = attempts.flatMap((attempt) => {
+    const lesson = lessons.find((one) => one.id === attempt.lessonId)
+    return (lesson && planOf(lesson, attempt)) ?? []
   })
   return found.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
 }
@@ -34,22 +33,26 @@ export async function findReview(
 ): Promise<LessonReview | null> {
   const attempt = await db.attempt.findUnique({
     where: { id: attemptId },
-    select: { lessonId: true, completedAt: true, reviews: REVIEWED },
+    select: { id: true, lessonId: true, completedAt: true, reviews: REVIEWED },
   })
-  if (!attempt?.completedAt || attempt.lessonId !== lesson.id) return null
-  const state = planReview(lesson, { attemptId, completedAt: attempt.completedAt, reviewed: attempt.reviews })
-  return state ? { ...state, attemptId, lesson } : null
-}
-
-/** What the learner has answered in this review, by question id. */
-export async function findReviewChoices(
-  db: Db,
-  { attemptId, round }: { attemptId: string; round: number },
-): Promise<Map<string, string[]>> {
-  const answers = await db.reviewAnswer.findMany({ where: { attemptId, round } })
-  return new Map(answers.map(({ questionId, choice }) => [questionId, Array.isArray(choice) ? choice.map(String) : []]))
+  return attempt?.lessonId === lesson.id ? planOf(lesson, attempt) : null
 }
 
 const REVIEWED = {
-  select: { round: true, questionId: true, correct: true, answeredAt: true } satisfies Record<keyof Reviewed, true>,
+  select: { round: true, questionId: true, choice: true, correct: true, answeredAt: true } satisfies Record<
+    keyof Reviewed,
+    true
+  >,
+}
+
+type Row = Omit<Reviewed, 'choice'> & { choice: unknown }
+
+function planOf(
+  lesson: Lesson,
+  { id, completedAt, reviews }: { id: string; completedAt: Date | null; reviews: Row[] },
+): LessonReview | null {
+  if (!completedAt) return null
+  const reviewed = reviews.map((one) => ({ ...one, choice: choiceOf(one.choice) }))
+  const state = planReview(lesson, { attemptId: id, completedAt, reviewed })
+  return state && { ...state, attemptId: id, lesson }
 }

@@ -17,6 +17,7 @@ function answer(reviewed: Reviewed[], answeredAt: Date, wrong: string[] = []): R
   const added = next?.questions.map(({ id }) => ({
     round: next.round,
     questionId: id,
+    choice: ['x'],
     correct: !wrong.includes(id),
     answeredAt,
   }))
@@ -70,6 +71,12 @@ test('a lesson with fewer questions asks all of them; one with none has no revie
 })
 
 test('answers to questions that the lesson no longer has do not end a review', () => {
-  const gone = ['x', 'y', 'z'].map((questionId) => ({ round: 0, questionId, correct: true, answeredAt: days(1) }))
+  const gone = ['x', 'y', 'z'].map((questionId) => ({
+    round: 0,
+    questionId,
+    choice: ['x'],
+    correct: true,
+    answeredAt: days(1),
+  }))
   expect(plan(gone)).toMatchObject({ round: 0, answered: [] })
 })

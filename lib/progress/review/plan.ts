@@ -16,6 +16,7 @@ const DAY_MS = 86_400_000
 export interface Reviewed {
   round: number
   questionId: string
+  choice: string[]
   correct: boolean
   answeredAt: Date
 }

@@ -4,7 +4,7 @@ import { findLesson, loadCatalog } from '@/lib/labs/catalog'
 import { rightChoice } from '@/lib/labs/judge'
 import type { Lesson } from '@/lib/labs/types'
 import { startAttempt } from '../mutations'
-import { findReviewChoices, findReviews } from './data'
+import { findReviews } from './data'
 import { answerReview } from './mutations'
 
 const catalog = await loadCatalog('labs')
@@ -43,7 +43,7 @@ test('a finished lesson is reviewed; each question takes one answer', async () =
     for (const outcome of outcomes)
       if (outcome.status === 'rejected') expect(outcome.reason.code).toMatch(/^(conflict|not_found)$/)
   }
-  expect((await findReviewChoices(db, { attemptId, round: 0 })).size).toBe(3)
+  expect(await db.reviewAnswer.count({ where: { attemptId, round: 0 } })).toBe(3)
   expect((await reviewsOf(userId))[0]).toMatchObject({ round: 1, dueAt: new Date('2026-11-04T12:00:00Z') })
 })
 

@@ -1,13 +1,12 @@
 import { pipeline, type Readable } from 'node:stream'
 import { extract, type Headers, pack } from 'tar-stream'
+import { AHEAD_BYTES } from '@/lib/docker/raw'
 import { Refusal } from '../refusal'
 
 const KINDS = ['file', 'link', 'symlink', 'directory', 'fifo', 'contiguous-file']
 const MAX_ENTRIES = 200_000
 const BLOCK = 512
 const PATH_MAX_CHARS = 4096
-/** Whoever sends and the engine take turns on few processors: with less in between, each waits for the other. */
-const AHEAD_BYTES = 256 * 1024
 
 /**
  * An archive of a learner for the engine, written anew entry by entry: what we count is what the engine unpacks.

@@ -1,4 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream'
+import { AHEAD_BYTES } from '@/lib/docker/raw'
 import { type TarHeader, TarReader } from '@/lib/image/tar'
 import { malformed, Refusal } from '../refusal'
 
@@ -7,7 +8,6 @@ export const OWN_DOCKERFILE = '.drydock.Dockerfile'
 const IGNORE_FILE = '.dockerignore'
 const MAX_CAPTURED_BYTES = 64 * 1024
 const BLOCK = 512
-const AHEAD_BYTES = 256 * 1024
 
 export interface ContextLimits {
   entries: number

@@ -1,5 +1,6 @@
 import { pipeline, type Readable } from 'node:stream'
 import { extract, type Headers, type Pack, pack } from 'tar-stream'
+import { AHEAD_BYTES } from '@/lib/docker/raw'
 import { malformed } from '../refusal'
 import type { TenantContext } from '../types'
 import { downImage, isShared, upImage } from './names'
@@ -8,7 +9,6 @@ import { formatReference, parseReference, withTag } from './reference'
 const MAX_JSON_BYTES = 4 * 1024 * 1024
 const MAX_ENTRIES = 20_000
 const MAX_NAMES = 64
-const AHEAD_BYTES = 256 * 1024
 /** Lists of names beside the manifest; engines that write them also write the manifest. */
 const OTHER_LISTS = ['repositories', 'index.json', 'oci-layout']
 const LAYER_LINK = /^\.\.\/[0-9a-f]{64}\/layer\.tar$/
