@@ -33,7 +33,8 @@ afterAll(async () => {
 })
 
 async function bringUp(): Promise<void> {
-  const cluster = { dir: join(dir, 'cluster'), logFile: join(dir, 'log'), password: 'of a test', durable: false }
+  // Durable: without it a kill may lose what was committed, here that a stop had begun, and the sandbox counts as lost.
+  const cluster = { dir: join(dir, 'cluster'), logFile: join(dir, 'log'), password: 'of a test', durable: true }
   server = await startPostgres({ ...cluster, port: server?.port })
 }
 
