@@ -1,12 +1,13 @@
 import { join } from 'node:path'
+import { withBudgets } from './budgets'
 import { checkExercise } from './exercise-rules'
 import { exerciseSchema, expectSchema } from './exercise-schema'
 import { validateFile } from './faults'
 import { type Folder, foldersBelow, hashFolder, pathsBelow, textOf } from './folder'
-import { type Budget, REFERENCES_FILE, readReferences, resolveBudget } from './references'
+import { REFERENCES_FILE, readReferences } from './references'
 import { readStructureTests } from './structure-tests'
-import type { Exercise, Fault, MeasuredSolution, Mutation, WrongExpectation } from './types'
-import { parseYaml, type YamlFile } from './yaml-file'
+import type { Exercise, Fault, WrongExpectation } from './types'
+import { parseYaml } from './yaml-file'
 
 const FILE = 'exercise.yaml'
 
@@ -24,11 +25,11 @@ export function readExercise({ folder, label }: { folder: Folder; label: string 
   if (!data) return { exercise: null, faults }
   const { context, structure, budgets, mutations, behaviour, ...rest } = data
   const start = context === '.' ? 'start' : `start/${context}`
-  const measured = readReferences({ folder, label })
+  const measured = readReferences({ folder, label, start, exercise: data })
   const tests = structure
     ? readStructureTests({ folder, label, path: structure })
     : { behaviour: [], faults: [] as Fault[] }
-  const bounded = withBudgets({ budgets, mutations }, { references: measured.references, yaml })
+  const bounded = withBudgets({ budgets, mutations }, { exerciseId: data.id, references: measured.references, yaml })
   faults.push(...measured.faults, ...tests.faults, ...bounded.faults)
   const sources = [FILE, REFERENCES_FILE, structure]
   const exercise: Exercise = {
@@ -37,6 +38,7 @@ export function readExercise({ folder, label }: { folder: Folder; label: string 
     mutations: bounded.mutations,
     budgets: bounded.budgets,
     references: measured.references,
+    measuredOf: measured.of,
     lessonId: label,
     dir: folder.dir,
     version: hashFolder(folder, (path) => sources.includes(path) || path.startsWith(`${start}/`)),
@@ -46,48 +48,6 @@ export function readExercise({ folder, label }: { folder: Folder; label: string 
   }
   faults.push(...checkExercise(exercise, { yaml, folder, label, start }))
   return { exercise, faults }
-}
-
-type Unbounded<T, K extends keyof T> = Omit<T, K> & { [key in K]?: Budget | undefined }
-
-/** Budgets in bytes, whether they are typed in or follow the solutions. */
-function withBudgets(
-  {
-    budgets,
-    mutations,
-  }: { budgets: Unbounded<Exercise['budgets'], 'ownBytes'>; mutations: Unbounded<Mutation, 'pushBudgetBytes'>[] },
-  { references, yaml }: { references: Record<string, MeasuredSolution> | null; yaml: YamlFile },
-): { budgets: Exercise['budgets']; mutations: Mutation[]; faults: Fault[] } {
-  const faults: Fault[] = []
-  const solutions = references && Object.values(references)
-  const resolve = (
-    budget: Budget | undefined,
-    path: (string | number)[],
-    measure: (solution: MeasuredSolution) => number | undefined,
-  ) => {
-    if (budget === undefined) return undefined
-    const resolved = resolveBudget(budget, { measured: solutions?.map(measure) ?? null, yaml, path })
-    faults.push(...resolved.faults)
-    return resolved.bytes
-  }
-  const ownBytes = resolve(budgets.ownBytes, ['budgets', 'ownBytes'], (solution) => solution.ownBytes)
-  const bounded = mutations.map(({ pushBudgetBytes, ...mutation }, at): Mutation => {
-    const bytes = resolve(
-      pushBudgetBytes,
-      ['mutations', at, 'pushBudgetBytes'],
-      (solution) => solution.rebuilds[mutation.id]?.pushBytes,
-    )
-    return bytes === undefined ? mutation : { ...mutation, pushBudgetBytes: bytes }
-  })
-  const { wastedBytes } = budgets
-  return {
-    budgets: {
-      ...(ownBytes === undefined ? {} : { ownBytes }),
-      ...(wastedBytes === undefined ? {} : { wastedBytes }),
-    },
-    mutations: bounded,
-    faults,
-  }
 }
 
 function readWrong(folder: Folder, label: string): { wrong: Exercise['wrong']; faults: Fault[] } {

@@ -199,6 +199,8 @@ export interface Exercise {
   limits: { seconds?: number; memoryMiB?: number }
   /** What its solutions needed, by name; null while nobody has measured them. */
   references?: Record<string, MeasuredSolution> | null
+  /** sha256 (hex) of what is measured: the context, the solutions, and how they are built. */
+  measuredOf?: string
   /** Folders (absolute), each with files from `edit` that are laid over the build context. */
   solutions: { name: string; dir: string }[]
   wrong: { name: string; dir: string; expect: WrongExpectation }[]
