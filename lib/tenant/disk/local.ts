@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
 import { access } from 'node:fs/promises'
-
-const DU_MS = 20_000
+import { countFolders } from './weigher'
 
 export interface Weight {
   bytes: number
@@ -23,20 +21,7 @@ export async function weighFolders(folders: string[]): Promise<Weight[] | null> 
     ),
   )
   if (here.includes(false)) return null
-  const [bytes, files] = await Promise.all([du(['--block-size=1'], folders), du(['--inodes'], folders)])
-  return folders.map((folder) => ({ bytes: bytes.get(folder) ?? 0, files: files.get(folder) ?? 0 }))
-}
-
-/** Files come and go while it runs, which it reports as failure; what it has counted holds. */
-function du(how: string[], folders: string[]): Promise<Map<string, number>> {
-  return new Promise((resolve) => {
-    const args = ['--summarize', '--one-file-system', '--null', ...how, '--', ...folders]
-    execFile('du', args, { timeout: DU_MS, maxBuffer: 1024 * 1024 }, (_, stdout) => {
-      const rows = stdout.split('\0').flatMap((row) => {
-        const tab = row.indexOf('\t')
-        return tab > 0 ? [[row.slice(tab + 1), Number(row.slice(0, tab))] as const] : []
-      })
-      resolve(new Map(rows))
-    })
-  })
+  const counted = await countFolders(folders).catch(() => null)
+  if (!counted) return null
+  return folders.map((folder) => ({ bytes: counted.bytes.get(folder) ?? 0, files: counted.files.get(folder) ?? 0 }))
 }
