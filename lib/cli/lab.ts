@@ -5,6 +5,7 @@ import { createLesson } from '@/lib/labs/new-lesson'
 import type { Catalog, Fault } from '@/lib/labs/types'
 import { formatFault } from './lab-faults'
 import { IMPORT_USAGE, runImport } from './lab-import'
+import { TEST_USAGE } from './lab-test/options'
 
 const USAGE = `drydock lab validate [PATH]
 
@@ -19,6 +20,7 @@ drydock lab schema NAME
 
   Prints the JSON Schema of course, lab, exercise, expect or walk (.yaml), for completion in an editor.
 
+${TEST_USAGE}
 ${IMPORT_USAGE}`
 
 interface Terminal {

@@ -6,6 +6,7 @@ const USAGE = `drydock COMMAND
   grade EXERCISE DIR [--json]   build and grade the folder DIR as a submission to EXERCISE
   inspect IMAGE|ARCHIVE         show the layers of an image, what they hide, and what looks like a secret
   lab validate [PATH]           check the lessons below PATH (labs) and say what is wrong, where, and how to mend it
+  lab test [FOLDER…]            try lessons on a real engine: tasks, steps of the text, solutions, wrong answers
   lab new COURSE/LESSON         write a small lesson that works as it stands
   lab measure EXERCISE          grade an exercise's solutions and keep what they needed, for budgets and comparison
   lab schema NAME               JSON Schema of a file of the format, for editors
@@ -47,6 +48,16 @@ async function main([name, ...args]: string[]): Promise<number> {
         ])
         const engineHost = () => findEngine({ dockerHost: process.env.DOCKER_HOST || undefined, dataDir: DATA_DIR })
         return runMeasure(args.slice(1), { labsDir: LABS_DIR, write, engineHost })
+      }
+      if (args[0] === 'test') {
+        const [{ runLabTest }, { findEngine }, { stopSignal }] = await Promise.all([
+          import('./lab-test/command'),
+          import('@/lib/launch/engine/find'),
+          import('@/lib/launch/closing'),
+        ])
+        const engineHost = () => findEngine({ dockerHost: process.env.DOCKER_HOST || undefined, dataDir: DATA_DIR })
+        const say = (text: string) => void process.stderr.write(text)
+        return runLabTest(args.slice(1), { labsDir: LABS_DIR, write, say, engineHost, signal: stopSignal() })
       }
       const { runLab } = await import('./lab')
       return runLab(args, { labsDir: LABS_DIR, write })

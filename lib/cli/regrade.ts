@@ -32,14 +32,14 @@ export async function runRegrade(args: string[], around: Surroundings): Promise<
     write(`${USAGE}\n`)
     return args.includes('--help') ? 0 : 2
   }
-  const regrade = await findRegrade(db, name)
+  const regrade = await findRegrade(db, { id: name, by: null })
   if (!regrade) throw new AppError('not_found', `There is no regrade ${name}. "drydock regrade list" shows them.`)
   if (command === 'show') return show(around, { id: regrade.id, form: rest.includes('--json') ? 'json' : 'table' })
   if (command === 'apply') {
-    const { replaced } = await applyRegrade(db, { id: regrade.id, at: around.now() })
+    const { replaced } = await applyRegrade(db, { id: regrade.id, by: null, at: around.now() })
     write(`${replaced} reports were replaced; the old ones stay with the regrade.\n`)
   } else {
-    await dropRegrade(db, { id: regrade.id, at: around.now() })
+    await dropRegrade(db, { id: regrade.id, by: null, at: around.now() })
     write('Dropped: nothing was changed.\n')
   }
   return 0
@@ -54,7 +54,7 @@ async function start(
   const { id } = await startRegrade(db, {
     exercise,
     reason: reason || 'asked for on the command line',
-    requestedById: null,
+    by: null,
   })
   const { waiting } = await countRegrade(db, id)
   write(`${waiting} submissions wait to be graded again. Look with: drydock regrade show ${id}\n`)
@@ -62,7 +62,11 @@ async function start(
 }
 
 async function list({ db, write }: Surroundings, exerciseId: string | undefined): Promise<number> {
-  for (const { id, exerciseId: exercise, state, createdAt, reason } of await listRegrades(db, { exerciseId, take: 50 }))
+  for (const { id, exerciseId: exercise, state, createdAt, reason } of await listRegrades(db, {
+    exerciseId,
+    by: null,
+    take: 50,
+  }))
     write(`${id}  ${createdAt.toISOString().slice(0, 16)}  ${state.padEnd(8)}${exercise}  ${reason}\n`)
   return 0
 }

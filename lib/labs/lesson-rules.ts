@@ -1,5 +1,6 @@
 import { findCycle } from './cycles'
 import { faultAt } from './faults'
+import { checkMentions } from './mentions'
 import { findNearest } from './nearest'
 import { checkPlacement } from './placement'
 import { checkQuestion } from './question-rules'
@@ -13,6 +14,7 @@ export function checkLesson(lesson: Lesson, yaml: YamlFile, label: string): Faul
     ...checkPlacement(lesson, yaml, label),
     ...lesson.tasks.flatMap((task) => checkTask(task, lesson, yaml)),
     ...checkNeeds(lesson, yaml),
+    ...checkMentions(lesson, yaml),
     ...lesson.questions.flatMap((question, index) => checkQuestion(question, index, lesson, yaml)),
     ...(lesson.tasks.length > 0 && !lesson.sandbox
       ? [

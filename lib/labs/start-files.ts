@@ -34,6 +34,12 @@ export async function readEditable(exercise: Exercise): Promise<Record<string, s
   return Object.fromEntries(exercise.edit.map((path, index) => [path, texts[index] ?? '']))
 }
 
+/** The files of an answer that lies in `dir`: those that a learner may write, as far as they are there. */
+export async function readAnswer({ edit }: Pick<Exercise, 'edit'>, dir: string): Promise<Record<string, string>> {
+  const read = edit.map(async (path) => [path, await readFile(join(dir, path), 'utf8').catch(() => null)] as const)
+  return Object.fromEntries((await Promise.all(read)).flatMap(([path, text]) => (text === null ? [] : [[path, text]])))
+}
+
 function toStartFiles(folder: Folder): StartFile[] {
   return [...folder.files].map(([path, { content, executable }]) => ({
     path,

@@ -154,7 +154,12 @@ function checkWords(root: Root, fault: Report, hasFile: (path: string) => boolea
       fault('warning', node, `"${node.lang}" is shown without colours.`, 'Write "text" if that is meant.')
     if (node.type === 'code')
       for (const word of unknownWords(node.meta))
-        fault('error', node, `A code block does not know "${word}".`, 'Known: no-run, save-as=PATH.')
+        fault(
+          'error',
+          node,
+          `A code block does not know "${word}".`,
+          'Known: no-run, save-as=PATH, step, step=EXIT-CODE.',
+        )
   })
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tasksDoneByText } from './acts'
 import { faultAt, validateFile } from './faults'
 import { type Folder, textOf } from './folder'
 import { slug } from './names'
@@ -25,9 +26,11 @@ export function readWalk({ folder, lesson }: { folder: Folder; lesson: Lesson })
 } {
   const file = `${lesson.id}/${FILE}`
   const text = textOf(folder, FILE)
+  const byText = tasksDoneByText(lesson)
   if (text === null) {
-    if (lesson.tasks.length === 0) return { walk: null, faults: [] }
-    const fix = 'Add it: for each task, "run" with lines for the terminal, or "input".'
+    if (lesson.tasks.every(({ id }) => byText.has(id))) return { walk: null, faults: [] }
+    const fix =
+      'Add it: for each task, "run" with lines for the terminal, or "input"; or mark the blocks of its text with "step".'
     const message = 'No test does the tasks of this lesson.'
     return { walk: null, faults: [{ severity: 'warning', file, line: null, column: null, field: null, message, fix }] }
   }
@@ -42,6 +45,7 @@ export function readWalk({ folder, lesson }: { folder: Folder; lesson: Lesson })
   }
   for (const { id, mode } of lesson.tasks) {
     const entry = data[id]
+    if (!entry && byText.has(id)) continue
     if (!entry)
       faults.push(
         faultAt(yaml, {

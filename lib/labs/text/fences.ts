@@ -29,9 +29,18 @@ export function parseFence({ lang, meta, value }: Pick<Code, 'lang' | 'meta' | '
   }
 }
 
+const STEP = /^step(?:=(\d{1,3}))?$/
+const KNOWN = [/^no-run$/, /^save-as=./, STEP]
+
 /** Words after a fence's language that the format does not know. */
 export function unknownWords(meta: string | null | undefined): string[] {
-  return (meta ?? '').split(/\s+/).filter((word) => word && word !== 'no-run' && !/^save-as=./.test(word))
+  return (meta ?? '').split(/\s+/).filter((word) => word && !KNOWN.some((known) => known.test(word)))
+}
+
+/** The exit code with which a block marked with `step` (0) or `step=CODE` must end; null for a block without that mark. */
+export function stepExit(meta: string | null | undefined): number | null {
+  const found = (meta ?? '').split(/\s+/).flatMap((word) => STEP.exec(word) ?? [])
+  return found.length > 0 ? Number(found[1] ?? 0) : null
 }
 
 /** Gives every code block its `lesson-code` element; `highlight` fills it later. */
