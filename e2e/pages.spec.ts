@@ -34,6 +34,7 @@ test('pages of visitors, of the course and of people', async ({ server, signUp, 
     ['images-none', '/images'],
     ['shared-none', '/shared'],
     ['regrades', '/regrades'],
+    ['watch-none', '/watch'],
     ['review-none', '/review'],
   ] as const) {
     await page.goto(server.url + path)

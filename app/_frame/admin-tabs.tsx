@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { TabsOf } from './tabs-of'
 
 const PAGES = [
   { href: '/admin/sandboxes', name: 'Sandboxes' },
@@ -8,18 +8,5 @@ const PAGES = [
 
 /** Between the pages of an admin. */
 export function AdminTabs({ current }: { current: string }) {
-  return (
-    <nav aria-label="Admin" className="flex gap-1 rounded-md border bg-surface p-1">
-      {PAGES.map(({ href, name }) => (
-        <Link
-          key={href}
-          href={href}
-          aria-current={href === current ? 'page' : undefined}
-          className="rounded-sm px-3 py-1.5 text-ink-2 text-sm hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-[560] aria-[current=page]:text-ink"
-        >
-          {name}
-        </Link>
-      ))}
-    </nav>
-  )
+  return <TabsOf label="Admin" pages={PAGES} current={current} />
 }

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { buttonStyle } from '@/app/_ui/button'
 import { Wordmark } from '@/app/_ui/mark'
 import { NavLink } from './nav-link'
+import { TEACH_PAGES } from './teach-tabs'
 import { ThemeMenu } from './theme-menu'
 import { UserMenu } from './user-menu'
 
@@ -26,11 +27,9 @@ export function Header({ viewer }: { viewer: Viewer | null }) {
             <NavLink href="/submissions">Submissions</NavLink>
             <NavLink href="/images">X-ray</NavLink>
             {viewer.role === 'learner' ? null : (
-              <>
-                <NavLink href="/watch">Who is working</NavLink>
-                <NavLink href="/shared">Shared reports</NavLink>
-                <NavLink href="/regrades">Regrade</NavLink>
-              </>
+              <NavLink href="/watch" also={TEACH_PAGES.map(({ href }) => href)}>
+                Teach
+              </NavLink>
             )}
             {viewer.role === 'admin' ? <NavLink href="/admin">Admin</NavLink> : null}
           </nav>
@@ -38,7 +37,7 @@ export function Header({ viewer }: { viewer: Viewer | null }) {
         <div className="ml-auto flex items-center gap-1">
           <ThemeMenu />
           {viewer ? (
-            <UserMenu name={viewer.name} email={viewer.email} admin={viewer.role === 'admin'} />
+            <UserMenu name={viewer.name} email={viewer.email} role={viewer.role} />
           ) : (
             <>
               <Link href="/sign-in" className={buttonStyle({ kind: 'quiet', size: 'sm' })}>

@@ -3,9 +3,10 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 
-/** A link of the main navigation that knows whether the reader is there already. */
-export function NavLink({ href, children }: { href: string; children: string }) {
-  const here = usePathname().startsWith(href)
+/** A link of the main navigation that knows whether the reader is there already, or at one of the pages in `also`. */
+export function NavLink({ href, also = [], children }: { href: string; also?: string[]; children: string }) {
+  const path = usePathname()
+  const here = [href, ...also].some((page) => path.startsWith(page))
   return (
     <Link
       href={href}

@@ -1,13 +1,15 @@
 'use client'
 
-import { BookOpen, Film, Layers, LogOut, RotateCw, Send, Server, User, Users } from 'lucide-react'
+import { BookOpen, Film, GraduationCap, Layers, LogOut, RotateCw, Send, Server, User, Users } from 'lucide-react'
 import Link from 'next/link'
 import { Button } from '@/app/_ui/button'
 import { Menu, MenuItem, MenuLabel, MenuLine } from '@/app/_ui/menu'
+import type { Viewer } from './header'
 import { signOut } from './sign-out'
+import { TEACH_PAGES } from './teach-tabs'
 
 /** Everything a signed-in person can go to; on a phone this is the whole navigation. */
-export function UserMenu({ name, email, admin }: { name: string; email: string; admin: boolean }) {
+export function UserMenu({ name, email, role }: Viewer) {
   return (
     <Menu
       trigger={
@@ -53,7 +55,14 @@ export function UserMenu({ name, email, admin }: { name: string; email: string; 
           <User aria-hidden="true" /> Account
         </Link>
       </MenuItem>
-      {admin ? (
+      {(role === 'learner' ? [] : TEACH_PAGES).map(({ href, name: page }) => (
+        <MenuItem key={href} asChild className="sm:hidden">
+          <Link href={href}>
+            <GraduationCap aria-hidden="true" /> {page}
+          </Link>
+        </MenuItem>
+      ))}
+      {role === 'admin' ? (
         <>
           <MenuItem asChild>
             <Link href="/admin/sandboxes">

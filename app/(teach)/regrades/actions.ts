@@ -8,6 +8,7 @@ import { type FormState, formAction } from '@/app/_server/form'
 import { requireApiUser } from '@/app/_server/session'
 import { AppError, toAppError } from '@/lib/base/errors'
 import { applyRegrade, dropRegrade } from '@/lib/grading/regrade/end'
+import type { Grader } from '@/lib/grading/regrade/scope'
 import { startRegrade } from '@/lib/grading/regrade/start'
 import { findExercise } from '@/lib/labs/catalog'
 
@@ -27,7 +28,7 @@ export async function beginRegrade(_state: FormState, form: FormData): Promise<F
       throw new AppError('invalid_input', 'Say in a sentence why.', {
         details: { fields: { reason: `Say why, in at most ${MAX_REASON_CHARS} characters.` } },
       })
-    id = (await startRegrade(db, { exercise, reason, requestedById: user.id })).id
+    id = (await startRegrade(db, { exercise, reason, by: user })).id
     return undefined
   })
   if (state.ok) redirect(`/regrades/${id}`)
@@ -36,23 +37,23 @@ export async function beginRegrade(_state: FormState, form: FormData): Promise<F
 
 /** Puts the new reports in the place of the old ones; null when it is done, else why not. */
 export async function apply(id: string): Promise<string | null> {
-  return attempt(id, (db, at) => applyRegrade(db, { id, at }))
+  return attempt(id, (db, end) => applyRegrade(db, { id, ...end }))
 }
 
 /** Gives the regrade up; null when it is done, else why not. */
 export async function drop(id: string): Promise<string | null> {
-  return attempt(id, (db, at) => dropRegrade(db, { id, at }))
+  return attempt(id, (db, end) => dropRegrade(db, { id, ...end }))
 }
 
 async function attempt(
   id: string,
-  work: (db: Awaited<ReturnType<typeof getContext>>['db'], at: Date) => Promise<unknown>,
+  work: (db: Awaited<ReturnType<typeof getContext>>['db'], end: { by: Grader; at: Date }) => Promise<unknown>,
 ): Promise<string | null> {
   try {
-    await requireApiUser('teach')
+    const by = await requireApiUser('teach')
     if (!idSchema.safeParse(id).success) throw new AppError('not_found', 'There is no such regrade.')
     const { db, clock } = await getContext()
-    await work(db, clock.now())
+    await work(db, { by, at: clock.now() })
     revalidatePath(`/regrades/${id}`)
     return null
   } catch (error) {

@@ -29,11 +29,15 @@ export interface ExerciseRow {
   open: string | null
 }
 
-/** Exercises that somebody was graded for, and the regrades so far; for a learner the page does not exist. */
+/** Exercises with the submissions that this person may grade again, and their regrades; for a learner the page does not exist. */
 export async function loadRegrades(): Promise<{ exercises: ExerciseRow[]; regrades: RegradeSummary[] }> {
-  await requireTeacher('/regrades')
+  const by = await requireTeacher('/regrades')
   const { db, catalog: readCatalog } = await getContext()
-  const [catalog, counts, rows] = await Promise.all([readCatalog(), countGraded(db), listRegrades(db, { take: SHOWN })])
+  const [catalog, counts, rows] = await Promise.all([
+    readCatalog(),
+    countGraded(db, by),
+    listRegrades(db, { by, take: SHOWN }),
+  ])
   const regrades = await Promise.all(rows.map((row) => summarise(row)))
   const exercises = catalog.courses
     .flatMap(({ lessons }) => lessons)
@@ -50,17 +54,19 @@ export async function loadRegrades(): Promise<{ exercises: ExerciseRow[]; regrad
 /** One regrade with what it would change, or has changed, for whom. */
 export const loadRegrade = cache(
   async (id: string): Promise<{ summary: RegradeSummary; differences: RegradeDifference[] }> => {
-    await requireTeacher(`/regrades/${id}`)
+    const by = await requireTeacher(`/regrades/${id}`)
     const { db } = await getContext()
-    const found = await findRegrade(db, id)
+    const found = await findRegrade(db, { id, by })
     if (!found) notFound()
     const [summary, differences] = await Promise.all([summarise(found), listDifferences(db, found.id)])
     return { summary, differences }
   },
 )
 
-async function requireTeacher(path: string): Promise<void> {
-  if (!can(await requireUser({ path }), 'teach')) notFound()
+async function requireTeacher(path: string) {
+  const user = await requireUser({ path })
+  if (!can(user, 'teach')) notFound()
+  return user
 }
 
 async function summarise(row: NonNullable<Awaited<ReturnType<typeof findRegrade>>>): Promise<RegradeSummary> {

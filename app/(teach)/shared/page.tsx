@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { PageBody } from '@/app/_frame/page-body'
+import { TeachTabs } from '@/app/_frame/teach-tabs'
 import { Empty } from '@/app/_ui/empty'
 import { formatPoints } from '@/app/_ui/format'
 import { Time } from '@/app/_ui/time'
@@ -14,6 +15,7 @@ export default async function SharedPage() {
     <PageBody
       title="Shared reports"
       lead="Reports that learners show to instructors. They may take that back at any time."
+      side={<TeachTabs current="/shared" />}
     >
       {rows.length > 0 ? (
         <ul className="border-t">

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { PageBody } from '@/app/_frame/page-body'
+import { TeachTabs } from '@/app/_frame/teach-tabs'
 import { Badge } from '@/app/_ui/badge'
 import { count } from '@/app/_ui/format'
 import { Section } from '@/app/_ui/section'
@@ -16,6 +17,7 @@ export default async function RegradesPage() {
     <PageBody
       title="Regrade"
       lead="After a rubric or a rule has changed, every submission of an exercise is graded once more. You see what would change for whom before anything does."
+      side={<TeachTabs current="/regrades" />}
     >
       <div className="space-y-14">
         <Section title="Exercises">

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { PageBody } from '@/app/_frame/page-body'
+import { TeachTabs } from '@/app/_frame/teach-tabs'
 import { buttonStyle } from '@/app/_ui/button'
 import { Empty } from '@/app/_ui/empty'
 import { loadWatchable } from '../loaders'
@@ -10,7 +11,11 @@ export const metadata: Metadata = { title: 'Who is working' }
 export default async function WatchListPage() {
   const rows = await loadWatchable('/watch')
   return (
-    <PageBody title="Who is working" lead="Ask to see somebody’s terminals. They decide, and may end it at any moment.">
+    <PageBody
+      title="Who is working"
+      lead="Ask to see somebody’s terminals. They decide, and may end it at any moment."
+      side={<TeachTabs current="/watch" />}
+    >
       {rows.length > 0 ? (
         <ul className="border-t">
           {rows.map(({ id, lesson, owner, join }) => (

@@ -1,0 +1,40 @@
+import type { Metadata } from 'next'
+import { PageBody } from '@/app/_frame/page-body'
+import { TeachTabs } from '@/app/_frame/teach-tabs'
+import { Empty } from '@/app/_ui/empty'
+import { Section } from '@/app/_ui/section'
+import { FaultList } from '../_components/fault-list'
+import { LabTable } from '../_components/lab-table'
+import { loadLabs } from '../loaders'
+
+export const metadata: Metadata = { title: 'Labs' }
+
+export default async function LabsPage() {
+  const courses = await loadLabs()
+  return (
+    <PageBody
+      title="Labs"
+      lead="Every lab as its folder is now. One with an error is left out of the course; the others stay."
+      side={<TeachTabs current="/labs" />}
+    >
+      {courses.length > 0 ? (
+        <div className="space-y-14">
+          {courses.map(({ id, title, lessons, faults }) => (
+            <Section key={id} title={title}>
+              <div className="space-y-6">
+                <FaultList faults={faults} />
+                <LabTable rows={lessons} />
+              </div>
+            </Section>
+          ))}
+        </div>
+      ) : (
+        <Empty title="There is no lab yet">
+          <p>
+            Make one with <code>drydock lab new</code>, or bring one along with <code>drydock lab import</code>.
+          </p>
+        </Empty>
+      )}
+    </PageBody>
+  )
+}

@@ -1,0 +1,47 @@
+import Link from 'next/link'
+import { Badge } from '@/app/_ui/badge'
+import { count } from '@/app/_ui/format'
+import { SilentHeading, Table } from '@/app/_ui/table'
+import type { LabRow } from '../loaders'
+import { LabState } from './lab-state'
+
+/** The labs of a course: how each is doing, its files, and the way to see it as a learner does. */
+export function LabTable({ rows }: { rows: LabRow[] }) {
+  if (rows.length === 0) return <p className="text-ink-2">This course has no lesson yet.</p>
+  const headings = ['Lab', 'Health', 'Holds', <SilentHeading key="go">Preview</SilentHeading>]
+  return (
+    <Table headings={headings} minWidth="40rem">
+      {rows.map((row) => (
+        <tr key={row.id} className="border-b align-top [&>td]:py-3 [&>td]:pr-4" data-testid="lab-row">
+          <td>
+            <Link href={`/labs/${row.id}`} className="font-[560] text-deep hover:underline">
+              {row.title}
+            </Link>
+            <span className="block font-mono text-ink-3 text-xs">{row.id}</span>
+          </td>
+          <td>
+            <LabState {...row} />
+            {row.changed ? (
+              <span className="mt-1 block">
+                <Badge>Changed since this site started</Badge>
+              </span>
+            ) : null}
+          </td>
+          <td className="text-ink-2">{holds(row)}</td>
+          <td className="text-right">
+            {row.offered ? (
+              <Link href={`/courses/${row.id}`} className="text-deep underline underline-offset-2">
+                See as a learner
+              </Link>
+            ) : null}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+function holds({ offered, tasks, questions, exercise }: LabRow): string {
+  if (!offered) return 'Unknown until its errors are mended'
+  return [count(tasks, 'task'), count(questions, 'question'), ...(exercise ? ['a graded exercise'] : [])].join(', ')
+}

@@ -1,0 +1,57 @@
+import { notFound } from 'next/navigation'
+import { getContext } from '@/app/_server/context'
+import { requireUser } from '@/app/_server/session'
+import { can } from '@/lib/accounts/permissions'
+import { findLesson, loadCatalog } from '@/lib/labs/catalog'
+import { type CourseHealth, faultsOf, type LabHealth, labsHealth } from '@/lib/labs/health'
+import { type LabSource, readSource } from '@/lib/labs/source'
+import type { Fault } from '@/lib/labs/types'
+
+export interface LabRow extends LabHealth {
+  /** The folder was changed after this site read it: learners still have what it was. */
+  changed: boolean
+}
+
+export interface CourseRows extends Omit<CourseHealth, 'lessons'> {
+  lessons: LabRow[]
+}
+
+/** Every lab as its folder is now; for a learner the page does not exist. */
+export async function loadLabs(): Promise<CourseRows[]> {
+  await requireAuthor('/labs')
+  const { config, catalog } = await getContext()
+  const [now, offered] = await Promise.all([loadCatalog(config.labsDir), catalog()])
+  return labsHealth(now).map(({ lessons, ...course }) => ({
+    ...course,
+    lessons: lessons.map((lab) => ({
+      ...lab,
+      changed: (findLesson(offered, lab.id)?.version ?? null) !== lab.version,
+    })),
+  }))
+}
+
+export interface LabPage {
+  lab: LabHealth
+  source: LabSource
+  /** Of the whole lab. */
+  faults: Fault[]
+}
+
+/** One lab's files with what is wrong in them; for a learner, and where there is no such folder, the page does not exist. */
+export async function loadLab(lessonId: string, path: string | null): Promise<LabPage> {
+  await requireAuthor(`/labs/${lessonId}`)
+  const { config } = await getContext()
+  const [catalog, source] = await Promise.all([
+    loadCatalog(config.labsDir),
+    readSource(config.labsDir, { lessonId, path }),
+  ])
+  const lab = labsHealth(catalog)
+    .flatMap(({ lessons }) => lessons)
+    .find(({ id }) => id === lessonId)
+  if (!source || !lab) notFound()
+  return { lab, source, faults: faultsOf(catalog.faults, lessonId) }
+}
+
+async function requireAuthor(path: string): Promise<void> {
+  if (!can(await requireUser({ path }), 'author')) notFound()
+}
