@@ -23,7 +23,6 @@ export async function serveUpgrade({
   port: number
 }): Promise<void> {
   socket.on('close', () => passage.destroy())
-  passage.on('close', () => socket.destroy())
   const lines = PASSED.flatMap((name) => {
     const value = request.headers[name]
     return typeof value === 'string' ? [`${name}: ${value}`] : []
@@ -32,6 +31,9 @@ export async function serveUpgrade({
   passage.write(`${[...start, ...lines].join('\r\n')}\r\n\r\n`)
   const answer = await readHead(passage)
   if (!answer) return void socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n')
+  // Not before: a program that hangs up without a word shall be told of.
+  if (passage.destroyed) return void socket.destroy()
+  passage.on('close', () => socket.destroy())
   socket.write(
     `${['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket', ...answer.lines].join('\r\n')}\r\n\r\n`,
   )
