@@ -1,24 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { setTimeout as delay } from 'node:timers/promises'
 import { parseEngineHost } from '@/lib/docker/client'
 import { LABEL } from '@/lib/docker/labels'
 import { EngineCalls, tarOf } from '../engine-calls'
-import { type Bench, INSTANCE, inParallel, percentile } from '../measure'
-import { proportionalBytes } from '../memory'
+import { type Bench, INSTANCE, percentile } from '../measure'
 import type { Figure, Goal } from '../table'
+import { measureMany } from './tenant-many'
+import { startTenants } from './tenant-process'
 
 const MIB = 1024 * 1024
 const PART = 'A learner’s own Docker, against the bare socket'
 const ADDED_MS = 5
 const STREAM_SHARE = 0.8
-const IDLE_MIB = 2
-const AT_ONCE = 4
-const SETTLE_MS = 1500
 
 interface Sides {
   ours: EngineCalls
@@ -132,79 +127,6 @@ async function measureStreams({ quick, signal, say }: Bench, sides: Sides, image
   return figures
 }
 
-async function measureMany(
-  { quick, signal, say }: Bench,
-  { server, callsOf, image }: { server: Tenants; callsOf: (index: number) => EngineCalls; image: string },
-): Promise<Figure[]> {
-  const count = quick ? 6 : 50
-  const memory = async () => {
-    await delay(SETTLE_MS)
-    return proportionalBytes([server.pid])
-  }
-  const before = await memory()
-  await server.open(count + 1)
-  const idle = ((await memory()) - before) / count
-  say(`tenants: ${count} of them with two containers each`)
-  const started = performance.now()
-  const all = await inParallel({ times: count, width: AT_ONCE, signal }, async (index) => {
-    const calls = callsOf(index + 1)
-    return { calls, ids: [await calls.run(image), await calls.run(image)] }
-  })
-  const seconds = (performance.now() - started) / 1000
-  const looks: number[] = []
-  let strangers = 0
-  for (const { calls, ids } of all) {
-    const at = performance.now()
-    const { text } = await calls.call('GET', '/containers/json')
-    looks.push(performance.now() - at)
-    strangers += Math.abs((JSON.parse(text) as unknown[]).length - ids.length)
-  }
-  const busy = ((await memory()) - before) / count
-  await inParallel({ times: count, width: AT_ONCE, signal }, async (index) => {
-    for (const id of all[index]?.ids ?? []) await all[index]?.calls.remove(id)
-    all[index]?.calls.close()
-  })
-  const part = `${count} learners, each with a Docker of their own and two containers in it`
-  const row = (what: string, unit: string, ours: number, value?: number): Figure => ({
-    ...compared(what, { unit, ours, base: null }),
-    part,
-    goal: value === undefined ? undefined : { of: 'ours', is: 'at most', value },
-  })
-  return [
-    row('memory of the server for each idle one (PSS)', 'MiB', Math.max(0, idle) / MIB, IDLE_MIB),
-    row('memory of the server for each with two containers (PSS)', 'MiB', Math.max(0, busy) / MIB),
-    row(`all containers started, ${AT_ONCE} at once`, 's', seconds),
-    row('ps of one of them, p50', 'ms', percentile(looks, 0.5)),
-    row('containers missing or of somebody else in all the lists', '', strangers, 0),
-  ]
-}
-
 function compared(what: string, { unit, ours, base }: { unit: string; ours: number; base: number | null }): Figure {
   return { part: PART, what, unit, ours, base, against: base === null ? '' : 'bare socket' }
-}
-
-interface Tenants {
-  pid: number
-  open(count: number): Promise<void>
-  close(): Promise<void>
-}
-
-function startTenants(dir: string, { image, host }: { image: string; host: string }): Tenants {
-  const env = { ...process.env, DOCKER_HOST: host }
-  const args = ['--import', 'tsx', 'lib/launch/bench/tenants.ts', dir, image]
-  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env })
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  const lines = child.stdout ? createInterface({ input: child.stdout })[Symbol.asyncIterator]() : null
-  return {
-    pid: child.pid ?? 0,
-    open: async (count) => {
-      child.stdin?.write(`${count}\n`)
-      const said = await lines?.next()
-      if (!said || said.done) throw new Error('The tenants did not open.')
-    },
-    close: async () => {
-      child.stdin?.end()
-      await ended
-    },
-  }
 }
