@@ -1,6 +1,7 @@
 import { readExercise } from './exercise'
 import { validateFile } from './faults'
 import { hashFolder, readFolder, textOf } from './folder'
+import { readHints } from './hints'
 import { checkLesson } from './lesson-rules'
 import { lessonSchema } from './schema'
 import { readSteps } from './steps'
@@ -43,7 +44,7 @@ export async function loadLesson({
     version: hashFolder(folder),
     dir,
     prerequisites: prerequisites.map((id) => (id.includes('/') ? id : `${course}/${id}`)),
-    tasks: Object.entries(tasks).map(([id, task]) => ({ id, ...task })),
+    tasks: Object.entries(tasks).map(([id, task]) => ({ id, ...task, ...readHints(task.hints) })),
     questions: quiz,
     steps,
     exercise,

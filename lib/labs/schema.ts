@@ -32,6 +32,15 @@ const varSpecSchema = z.union([
   z.strictObject({ random: z.enum(['hex', 'word']), length: z.number().int().min(1).max(64) }),
 ])
 
+/** A hint that opens by itself, or only after so many failed checks or so much time. */
+const hintSchema = z.union([
+  prose,
+  z.strictObject({
+    say: prose,
+    after: z.string().regex(/^[1-9]\d{0,3} (fails?|s|min)$/, 'must be like "2 fails", "90 s" or "5 min"'),
+  }),
+])
+
 const taskSchema = z.strictObject({
   title: line,
   mode: z.enum(['edge', 'level', 'input']).default('edge'),
@@ -41,7 +50,7 @@ const taskSchema = z.strictObject({
     .array(z.strictObject({ when: checkSchema, say: line }))
     .max(20)
     .default([]),
-  hints: z.array(prose).max(10).default([]),
+  hints: z.array(hintSchema).max(10).default([]),
   points: z.number().int().min(0).max(100).default(10),
   prompt: line.nullable().default(null),
 })

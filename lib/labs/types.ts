@@ -79,10 +79,15 @@ export interface Task {
   diagnose: { when: Check; say: string }[]
   /** Markdown, from the vaguest to the plainest. */
   hints: string[]
+  /** For each hint, when it may be shown; null: at any time. Absent: all of them at any time. */
+  hintsAfter?: (HintGate | null)[]
   points: number
   /** For `input`: the label of the field. */
   prompt: string | null
 }
+
+/** Failed checks that the learner asked for, or time since the task could be begun. */
+export type HintGate = { fails: number } | { ms: number }
 
 /** What must be so. Looks at the sandbox's state, never at what was typed. */
 export type Check =
