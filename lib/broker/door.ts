@@ -6,10 +6,10 @@ import type { Clock } from '@/lib/base/clock'
 import { AppError } from '@/lib/base/errors'
 import type { Log } from '@/lib/base/log'
 import type { Db } from '@/lib/db/client'
-import { HOME_DIR, LEARNER } from '@/lib/sandboxes/limits'
 import type { Broker } from '@/lib/terminal/broker'
 import { type Connection, serveConnection } from '@/lib/terminal/connection'
 import { MAX_FRAME_BYTES, type ServerFrame, SUBPROTOCOL } from '@/lib/terminal/protocol'
+import { loginShell } from './login'
 import { authorize, type Visit } from './rights'
 
 /** Open sockets of one person: many tabs fit, a loop does not. */
@@ -63,14 +63,7 @@ export function createDoor({
       broker,
       log,
       key: { sandboxId: claim.sandboxId, name: claim.terminal },
-      spec: {
-        containerId,
-        command: ['bash', '-l'],
-        user: LEARNER,
-        workingDir: HOME_DIR,
-        env: { LANG: 'C.UTF-8' },
-        previous,
-      },
+      spec: { ...loginShell(containerId), previous },
       peer: {
         id: randomUUID(),
         person: personOf(claim),

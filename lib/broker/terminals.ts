@@ -9,6 +9,7 @@ import { type Broker, createBroker } from '@/lib/terminal/broker'
 import { pruneScreens } from '@/lib/terminal/saved'
 import { createDoor, type Door } from './door'
 import { Recorders } from './recorders'
+import { stockShells } from './stock'
 import { type Watch, watchTables } from './watch'
 
 const PRUNE_EVERY_MS = 60 * 60_000
@@ -50,6 +51,7 @@ export async function startTerminals(options: TerminalsOptions): Promise<Termina
   let watch: Watch | null = null
   const door = createDoor({ broker, db, clock, log, onEntered: (guest) => watch?.greet(guest) })
   watch = watchTables({ url: databaseUrl, db, clock, log, broker, door, recorders })
+  const stock = stockShells({ db, broker, clock, log })
   const prune = () => void pruneScreens(screenDir, clock.now())
   prune()
   const pruning = setInterval(prune, PRUNE_EVERY_MS)
@@ -58,6 +60,7 @@ export async function startTerminals(options: TerminalsOptions): Promise<Termina
     door,
     stop: async () => {
       clearInterval(pruning)
+      await stock.stop()
       await watch?.close()
       await recorders.stop()
       await broker.stop()

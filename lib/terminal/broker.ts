@@ -11,6 +11,7 @@ import { TerminalSession } from './session'
 import { type ShellSpec, startShell } from './shell'
 import type { Attachment, TerminalKey, Viewer } from './types'
 import { Typing } from './typing'
+import { WaitingShells } from './waiting'
 
 const MAX_VIEWERS = 16
 const TOUCH_EVERY_MS = 15_000
@@ -36,6 +37,11 @@ export interface Broker {
   end(key: TerminalKey, code: number, reason: string): Promise<void>
   /** Makes ready what the first terminal would otherwise wait for. */
   warm(): void
+  /**
+   * Has a shell wait in a sandbox at which nobody is yet, for the first terminal that asks for one as `spec` says.
+   * False when one waits or somebody is there; true when it has tried. Never throws: a terminal can start its own.
+   */
+  prepare(sandboxId: string, spec: ShellSpec): Promise<boolean>
   /** Terminals that run, and clients that watch. */
   count(): { terminals: number; viewers: number }
   /** Keeps what every terminal shows, sends clients away to come back later, and hangs the shells up. */
@@ -73,6 +79,7 @@ export function createBroker(options: BrokerOptions): Broker {
   const ending = new Map<string, Promise<void>>()
   const sandboxes = new Map<string, { budget: Budget; touchedAt: number }>()
   const typing = new Typing()
+  const waiting = new WaitingShells({ engine, ledgerDir: screenDir, log })
   const stopped = new AbortController()
   const lost = hangUpLost({ engine, dir: screenDir, log }, stopped.signal)
   const keeper = new Keeper({ dir: screenDir, log, sessions: running, everyMs: options.keepEveryMs })
@@ -97,10 +104,9 @@ export function createBroker(options: BrokerOptions): Broker {
 
   async function start({ key, spec, size }: { key: TerminalKey; spec: ShellSpec; size: Size }) {
     await ending.get(nameOf(key))
-    const [shell, restored] = await Promise.all([
-      startShell({ engine, ledgerDir: screenDir }, { ...spec, size }),
-      restore(key, spec.previous ?? null),
-    ])
+    const own = async () =>
+      (await waiting.take({ ...spec, size })) ?? (await startShell({ engine, ledgerDir: screenDir }, { ...spec, size }))
+    const [shell, restored] = await Promise.all([own(), restore(key, spec.previous ?? null)])
     let over = () => {}
     const session: TerminalSession = new TerminalSession({
       shell,
@@ -194,16 +200,24 @@ export function createBroker(options: BrokerOptions): Broker {
       await session?.close(code, reason)
     },
     warm: () => screens.warm(),
+    prepare: async (sandboxId, spec) => {
+      if (siblings(sandboxId).length > 0) return false
+      const tried = await waiting.prepare(spec)
+      // Somebody came meanwhile and could not wait for it.
+      if (siblings(sandboxId).length > 0) waiting.drop(spec)
+      return tried
+    },
     count: () => ({
       terminals: entries.size,
       viewers: [...running()].reduce((sum, { session }) => sum + session.viewerCount, 0),
     }),
     stop: async () => {
       stopped.abort()
+      const noMore = waiting.stop()
       await Promise.allSettled([...entries.values()].map(({ starting }) => starting))
       await keeper.stop()
       await Promise.all([...running()].map(({ session }) => session.close(CLOSE.stopping, 'The server restarts.')))
-      await Promise.all([lost, ...ending.values()])
+      await Promise.all([lost, noMore, ...ending.values()])
       await screens.close()
     },
   }

@@ -5,6 +5,16 @@ export async function listMembers(db: Db | Tx): Promise<PoolMember[]> {
   return db.poolMember.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
 }
 
+/** Members that may be claimed, the next to be claimed first. */
+export async function listReadyMembers(db: Db | Tx): Promise<{ id: string; containerId: string }[]> {
+  const members = await db.poolMember.findMany({
+    where: { state: 'ready' },
+    orderBy: { createdAt: 'desc' },
+    select: { id: true, containerId: true },
+  })
+  return members.flatMap(({ id, containerId }) => (containerId ? [{ id, containerId }] : []))
+}
+
 /** For each image, the most sandboxes that were asked for within one minute since `since`. */
 export async function readPeaks(db: Db | Tx, since: Date): Promise<Map<string, number>> {
   const rows = await db.$queryRaw<{ image: string; peak: number }[]>`
