@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { withTimeout } from '@/lib/base/abort'
 import { messageOf } from '@/lib/base/errors'
 import { createDb } from '@/lib/db/client'
 import { createEngine, type Engine } from '@/lib/docker/client'
@@ -23,6 +24,8 @@ import { startSite } from './site'
 
 /** Shared with `npm test`, for the sake of its images. */
 const FOLDER = '.drydock-test'
+
+const MINUTE_MS = 60_000
 
 /** Room for everybody at once, and processors enough that the terminal and not its program is the bound. */
 const SETTINGS = {
@@ -86,16 +89,16 @@ async function measure(run: Run, { parts, quick, data }: ReturnType<typeof parse
   }
   const failed = await measureParts(run, { folder, services: own, engine, parts, quick, tell })
   progress.line(`\nAll of it: ${file}`)
-  if (!quick && !failed && parts.length === allParts().length) {
+  if (!quick && parts.length === allParts().length) {
     await writeDocument(report)
-    progress.line('The table in docs/performance.md is of this run now.')
+    progress.line('The table in docs/performance.md is of this run now; a part that failed says there why.')
   } else progress.line('docs/performance.md stays as it is: it takes a whole run.')
   return failed
 }
 
 /** Returns whether a part could not be measured. */
 async function measureParts(
-  { progress, closing, signal }: Run,
+  run: Run,
   {
     folder,
     services,
@@ -112,6 +115,7 @@ async function measureParts(
     tell: (rows: Row[]) => Promise<void>
   },
 ): Promise<boolean> {
+  const { progress, closing, signal } = run
   const db = createDb({ url: services.databaseUrl })
   closing.add('the connections', () => db.$disconnect())
   await removeOwn(engine)
@@ -133,21 +137,9 @@ async function measureParts(
   let failed = false
   await tell(missing.map(({ name, why }) => toRow(notMeasured(name, why))))
   for (const part of parts) {
-    const port = await freePort()
-    const env = {
-      ...serverEnvironment({ folder, services, host: '127.0.0.1', port, dev: false }),
-      ...SETTINGS,
-      ...part.settings,
-    }
-    const logFile = join(folder.logsDir, 'bench-server.log')
-    const site = await startSite({ dev: false, env, logFile, onTrouble: (line) => progress.line(line), signal })
     try {
-      const secret = folder.secrets.secret
-      const school = openSchool({ db, url: `http://127.0.0.1:${port}`, pid: site.pid, secret })
-      const figures = await progress.step(part.title, (say) => {
-        const bench: Bench = { db, engine, catalog, lesson, school, peers, quick, say, signal }
-        return part.measure(bench)
-      })
+      const bench = { db, engine, catalog, lesson, peers, quick }
+      const figures = await measurePart(run, { folder, services, part, bench })
       await tell(figures.map(toRow))
     } catch (error) {
       signal.throwIfAborted()
@@ -155,11 +147,52 @@ async function measureParts(
       progress.line(explain(error))
       await tell([toRow(notMeasured(part.title, messageOf(error)))])
       failed = true
-    } finally {
-      await site.stop()
     }
+    // Also after one that was given up half-way: the next must not pay for it.
+    await removeOwn(engine).catch((error: unknown) => progress.line(explain(error)))
   }
   return failed
+}
+
+/** On a server of its own; what takes too long is given up. */
+async function measurePart(
+  { progress, signal }: Run,
+  {
+    folder,
+    services,
+    part,
+    bench,
+  }: {
+    folder: DataFolder
+    services: Services
+    part: Part
+    bench: Omit<Bench, 'school' | 'say' | 'signal'>
+  },
+): Promise<Figure[]> {
+  const port = await freePort()
+  const env = {
+    ...serverEnvironment({ folder, services, host: '127.0.0.1', port, dev: false }),
+    ...SETTINGS,
+    ...part.settings,
+  }
+  const logFile = join(folder.logsDir, 'bench-server.log')
+  const site = await startSite({ dev: false, env, logFile, onTrouble: (line) => progress.line(line), signal })
+  const school = openSchool({
+    db: bench.db,
+    url: `http://127.0.0.1:${port}`,
+    pid: site.pid,
+    secret: folder.secrets.secret,
+  })
+  const message = `It was given up after ${part.minutes} minutes.`
+  try {
+    return await progress.step(part.title, (say) =>
+      withTimeout({ ms: part.minutes * MINUTE_MS, message, signal }, (inner) =>
+        part.measure({ ...bench, school, say, signal: inner }),
+      ),
+    )
+  } finally {
+    await site.stop()
+  }
 }
 
 function notMeasured(name: string, why: string): Figure {

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { removeContainer } from '@/lib/docker/container'
+import { startBare } from '../bare'
 import type { Bench } from '../measure'
 import { proportionalBytes } from '../memory'
 import type { Figure } from '../table'
@@ -15,11 +17,12 @@ const STALL_MS = 5000
 export async function measureIdle(bench: Bench): Promise<Figure[]> {
   const terminals = bench.quick ? 4 : 8
   const learner = await bench.school.enrol(bench.lesson)
-  const { id, containerId } = await learner.start(bench.lesson)
+  const { id } = await learner.start(bench.lesson)
   const serverBytes = async () => proportionalBytes(await familyOf(bench.school.pid))
   const figures: Figure[] = []
   const stalled = await stall(bench, { learner, sandboxId: id, serverBytes })
 
+  bench.say('idle terminals: ours')
   const first = await openDrydock(learner, { sandboxId: id })
   await settle(first)
   const ours = await growth({ terminals: terminals - 1, bytes: serverBytes }, async () => {
@@ -31,6 +34,7 @@ export async function measureIdle(bench: Bench): Promise<Figure[]> {
   for (const peer of bench.peers) {
     if (peer.name === 'raw engine stream') continue
     bench.say(`idle terminals: ${peer.name}`)
+    const containerId = await startBare(bench)
     const warm = await peer.open(containerId)
     await settle(warm)
     const base = await growth(
@@ -42,6 +46,7 @@ export async function measureIdle(bench: Bench): Promise<Figure[]> {
       },
     )
     await warm.close()
+    await removeContainer(bench.engine, containerId)
     figures.push({
       part: 'Memory',
       what: 'server, for each idle terminal more (PSS)',
@@ -86,15 +91,16 @@ async function stall(
   given: { learner: Parameters<typeof openDrydock>[0]; sandboxId: string; serverBytes: () => Promise<number> },
 ): Promise<Figure> {
   bench.say('a client that stops reading')
-  const wire = await openDrydock(given.learner, { sandboxId: given.sandboxId, acks: false })
+  // One of its own: the flood ends when it is closed.
+  const terminal = await another(given.learner, given.sandboxId)
+  const wire = await openDrydock(given.learner, { sandboxId: given.sandboxId, terminal, acks: false })
   await settle(wire)
   const before = await given.serverBytes()
   wire.write('yes\r')
   wire.socket.pause()
   await delay(STALL_MS)
   const grown = (await given.serverBytes()) - before
-  wire.socket.resume()
-  wire.socket.terminate()
+  await wire.close()
   return {
     part: 'Memory',
     what: `server, growth in ${STALL_MS / 1000} s of a flood that its client does not read`,

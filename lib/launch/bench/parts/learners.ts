@@ -59,7 +59,7 @@ async function account({ school }: Bench) {
   const [server, engine, inside] = await Promise.all([
     familyOf(school.pid),
     pidsOf(/^\S*(dockerd|containerd|containerd-shim\S*) /),
-    pidsOf(/^(sleep infinity|sh -c IFS|bash -l|-bash|\S*docker-init )/),
+    pidsOf(/^(sleep infinity|sh -c (IFS|ln -sfn|stty)|bash -l|-bash|\S*docker-init )/),
   ])
   return {
     available: await availableBytes(),
