@@ -1,5 +1,6 @@
 import type { Db, Tx } from '@/lib/db/client'
 import type { Regrade, RegradeItem } from '@/lib/db/generated/client'
+import { type Grader, regradesOf, submissionsOf } from './scope'
 
 export interface RegradeProgress {
   waiting: number
@@ -20,28 +21,38 @@ export type RegradeRow = RegradeItem & {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Ids of all graded submissions of an exercise: what a regrade is about. Oldest first. */
-export async function listGradedIds(tx: Db | Tx, exerciseId: string): Promise<string[]> {
+/** Ids of the graded submissions of an exercise that `by` may grade again: what a regrade is about. Oldest first. */
+export async function listGradedIds(
+  tx: Db | Tx,
+  { exerciseId, by }: { exerciseId: string; by: Grader },
+): Promise<string[]> {
   const rows = await tx.submission.findMany({
-    where: { exerciseId, state: 'graded' },
+    where: { exerciseId, state: 'graded', ...submissionsOf(by) },
     orderBy: { createdAt: 'asc' },
     select: { id: true },
   })
   return rows.map(({ id }) => id)
 }
 
-/** A regrade, or null. Whoever shows it has checked that the person may see every submission of the exercise. */
-export async function findRegrade(db: Db | Tx, id: string): Promise<Regrade | null> {
-  return UUID.test(id) ? db.regrade.findUnique({ where: { id } }) : null
+/** A regrade, or null: one that `by` may not see does not exist for them. */
+export async function findRegrade(db: Db | Tx, { id, by }: { id: string; by: Grader }): Promise<Regrade | null> {
+  return UUID.test(id) ? db.regrade.findFirst({ where: { id, ...regradesOf(by) } }) : null
 }
 
-/** The regrades of an exercise, newest first; of all exercises without one. */
+/** The open regrade that holds one of these submissions, whoever began it; null when there is none. */
+export async function findOpenRegrade(tx: Tx, submissionIds: string[]): Promise<Regrade | null> {
+  return tx.regrade.findFirst({
+    where: { state: 'running', items: { some: { submissionId: { in: submissionIds } } } },
+  })
+}
+
+/** The regrades of an exercise that `by` may see, newest first; of all exercises without one. */
 export async function listRegrades(
   db: Db,
-  { exerciseId, take }: { exerciseId?: string; take: number },
+  { exerciseId, by, take }: { exerciseId?: string; by: Grader; take: number },
 ): Promise<Regrade[]> {
   return db.regrade.findMany({
-    where: exerciseId ? { exerciseId } : {},
+    where: { ...(exerciseId ? { exerciseId } : {}), ...regradesOf(by) },
     orderBy: { createdAt: 'desc' },
     take,
   })
@@ -103,8 +114,9 @@ export async function listWaitingItemIds(db: Db): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-/** How many submissions of each exercise were graded, by the exercise's id. */
-export async function countGraded(db: Db): Promise<Map<string, number>> {
-  const rows = await db.submission.groupBy({ by: ['exerciseId'], where: { state: 'graded' }, _count: true })
+/** How many graded submissions of each exercise `by` may grade again, by the exercise's id. */
+export async function countGraded(db: Db, by: Grader): Promise<Map<string, number>> {
+  const where = { state: 'graded', ...submissionsOf(by) } as const
+  const rows = await db.submission.groupBy({ by: ['exerciseId'], where, _count: true })
   return new Map(rows.map(({ exerciseId, _count }) => [exerciseId, _count]))
 }

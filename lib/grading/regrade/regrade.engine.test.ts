@@ -62,21 +62,23 @@ test('a changed rubric: new reports lie beside the old ones, the table says who 
     limits: fixture.ctx.limits,
     findExercise: async () => current,
   }
-  await expect(startRegrade(db, { exercise, reason: 'x', requestedById: null })).rejects.toMatchObject({
+  await expect(startRegrade(db, { exercise, reason: 'x', by: null })).rejects.toMatchObject({
     code: 'not_found',
   })
   const ada = await graded(ctx, { exercise, name: 'Ada', lines: 'COPY app.txt /\nUSER 1000\n' })
   const bob = await graded(ctx, { exercise, name: 'Bob', lines: 'COPY app.txt /\n' })
 
   current = next
-  const regrade = await startRegrade(db, { exercise: next, reason: 'USER counts now', requestedById: null })
+  const regrade = await startRegrade(db, { exercise: next, reason: 'USER counts now', by: null })
   expect(await countJobs(db, REGRADE_JOB)).toEqual({ waiting: 2, running: 0 })
-  await expect(startRegrade(db, { exercise: next, reason: 'again', requestedById: null })).rejects.toMatchObject({
+  await expect(startRegrade(db, { exercise: next, reason: 'again', by: null })).rejects.toMatchObject({
     code: 'conflict',
   })
   const items = await itemsOf(db, regrade.id)
   await regradeSubmission(ctx, { itemId: items[0]?.id ?? '' })
-  await expect(applyRegrade(db, { id: regrade.id, at: new Date() })).rejects.toMatchObject({ code: 'conflict' })
+  await expect(applyRegrade(db, { id: regrade.id, by: null, at: new Date() })).rejects.toMatchObject({
+    code: 'conflict',
+  })
   // A sweep between two items touches neither: what waits is somebody's.
   await sweepGradings(ctx)
   await regradeSubmission(ctx, { itemId: items[1]?.id ?? '' })
@@ -94,7 +96,7 @@ test('a changed rubric: new reports lie beside the old ones, the table says who 
   ])
   expect(await findSubmission(db, { id: bob, userId: null })).toMatchObject({ score: 100, version: exercise.version })
 
-  expect(await applyRegrade(db, { id: regrade.id, at: new Date() })).toEqual({ replaced: 2 })
+  expect(await applyRegrade(db, { id: regrade.id, by: null, at: new Date() })).toEqual({ replaced: 2 })
   const after = await findSubmission(db, { id: bob, userId: null })
   expect(after).toMatchObject({ score: 60, version: '1', state: 'graded' })
   expect(after?.criteria.map(({ criterionId, points }) => [criterionId, points])).toEqual([
@@ -103,17 +105,19 @@ test('a changed rubric: new reports lie beside the old ones, the table says who 
   ])
   expect((await findSubmission(db, { id: ada, userId: null }))?.score).toBe(100)
   expect((await listDifferences(db, regrade.id))[0]).toMatchObject({ before: 100, after: 60 })
-  await expect(applyRegrade(db, { id: regrade.id, at: new Date() })).rejects.toMatchObject({ code: 'conflict' })
+  await expect(applyRegrade(db, { id: regrade.id, by: null, at: new Date() })).rejects.toMatchObject({
+    code: 'conflict',
+  })
 
   // An exercise that is gone: nobody loses what they have, and dropping changes nothing.
   current = null
-  const second = await startRegrade(db, { exercise: next, reason: 'once more', requestedById: null })
+  const second = await startRegrade(db, { exercise: next, reason: 'once more', by: null })
   const [one, two] = await itemsOf(db, second.id)
   await regradeSubmission(ctx, { itemId: one?.id ?? '' })
   expect(await countRegrade(db, second.id)).toEqual({ waiting: 1, graded: 0, notGraded: 1 })
-  await dropRegrade(db, { id: second.id, at: new Date() })
+  await dropRegrade(db, { id: second.id, by: null, at: new Date() })
   await regradeSubmission(ctx, { itemId: two?.id ?? '' })
   expect(await countRegrade(db, second.id)).toEqual({ waiting: 1, graded: 0, notGraded: 1 })
-  await expect(dropRegrade(db, { id: second.id, at: new Date() })).rejects.toMatchObject({ code: 'conflict' })
+  await expect(dropRegrade(db, { id: second.id, by: null, at: new Date() })).rejects.toMatchObject({ code: 'conflict' })
   expect((await findSubmission(db, { id: bob, userId: null }))?.score).toBe(60)
 }, 120_000)

@@ -16,7 +16,7 @@ export default async function RegradesPage() {
   return (
     <PageBody
       title="Regrade"
-      lead="After a rubric or a rule has changed, every submission of an exercise is graded once more. You see what would change for whom before anything does."
+      lead="After a rubric or a rule has changed, every submission of your learners is graded once more. You see what would change for whom before anything does."
       side={<TeachTabs current="/regrades" />}
     >
       <div className="space-y-14">
