@@ -4,16 +4,13 @@ import { createLog } from '@/lib/base/log'
 import { gradeFiles } from '@/lib/grading/grade'
 import type { Report } from '@/lib/grading/report'
 import type { Exercise } from '@/lib/labs/types'
-import { type Bench, INSTANCE, inParallel, percentile } from './measure'
+import { type Bench, INSTANCE, percentile } from './measure'
 import type { Figure } from './table'
 
 const LIMITS = { memoryBytes: 1024 ** 3, timeoutMs: 180_000 }
 const OVERHEAD_GOAL = 1.15
 /** The exercise that is built again most often. */
 const MOST_BUILT = /^g6-/
-const AT_ONCE = 20
-const POLL_MS = 100
-const END_MS = 900_000
 
 /** A whole grading of a reference solution beside its plain build, and beside all builds and runs that it asks for. */
 export async function measureGrading({ engine, catalog, quick, say, signal }: Bench): Promise<Figure[]> {
@@ -62,60 +59,8 @@ function figures(what: string, timings: Report['timings'][]): Figure[] {
   ]
 }
 
-/** Many people hand in at the same moment, as pages do: how long the last one waits for a report. */
-export async function measureSubmissions({ catalog, db, school, quick, say, signal }: Bench): Promise<Figure[]> {
-  const lesson = catalog.courses.flatMap(({ lessons }) => lessons).find(({ exercise }) => exercise)
-  if (!lesson?.exercise) return []
-  const files = await readSolution(lesson.exercise)
-  const people = await inParallel({ times: quick ? 5 : AT_ONCE, width: 4, signal }, () => school.enrol(lesson))
-  const handIn = async (learner: (typeof people)[number]) => {
-    const started = performance.now()
-    const { id } = (await learner.api('POST', `/api/lessons/${lesson.id}/submissions`, { files })) as { id: string }
-    for (;;) {
-      signal.throwIfAborted()
-      const found = await db.submission.findUnique({ where: { id }, select: { state: true, score: true } })
-      if (found?.state === 'graded') return { ms: performance.now() - started, score: Number(found.score) }
-      if (found?.state === 'not_graded' || performance.now() - started > END_MS)
-        throw new Error(`A submission was not graded: ${found?.state}`)
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-    }
-  }
-  const [first, ...rest] = people
-  if (!first) return []
-  say('submissions: one alone')
-  const alone = await handIn(first)
-  say(`submissions: ${people.length} at once`)
-  const all = await Promise.all([handIn(await school.enrol(lesson)), ...rest.map(handIn)])
-  const last = percentile(
-    all.map(({ ms }) => ms),
-    1,
-  )
-  const shared = { part: `${people.length} submissions of ${lesson.exercise.id} at once`, unit: 's' }
-  const full = all.filter(({ score }) => score === alone.score).length
-  return [
-    {
-      ...shared,
-      what: 'until all have their report',
-      ours: last / 1000,
-      base: (alone.ms * people.length) / 1000,
-      against: 'one alone, as many times',
-      note: `${full} of ${all.length} have the score of the one alone`,
-    },
-    {
-      ...shared,
-      what: 'until half of them have it',
-      ours:
-        percentile(
-          all.map(({ ms }) => ms),
-          0.5,
-        ) / 1000,
-      base: alone.ms / 1000,
-      against: 'one alone',
-    },
-  ]
-}
-
-async function readSolution(exercise: Exercise): Promise<Record<string, string>> {
+/** The files of an exercise's first solution, by path. */
+export async function readSolution(exercise: Exercise): Promise<Record<string, string>> {
   const files: Record<string, string> = {}
   const dir = exercise.solutions[0]?.dir ?? exercise.startDir
   for (const path of exercise.edit) {
