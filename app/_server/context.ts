@@ -3,7 +3,7 @@ import { createLog, type Log } from '@/lib/base/log'
 import { type Config, parseConfig } from '@/lib/config/config'
 import { createDb, type Db } from '@/lib/db/client'
 import { createEngine, type Engine } from '@/lib/docker/client'
-import { loadCatalog } from '@/lib/labs/catalog'
+import { openLabs } from '@/lib/labs/source-folder'
 import type { Catalog } from '@/lib/labs/types'
 import type { SandboxContext } from '@/lib/sandboxes/types'
 
@@ -14,8 +14,10 @@ export interface AppContext {
   engine: Engine
   clock: Clock
   log: Log
-  /** The lessons; read once in production, on every call in development so that an edit shows at once. */
+  /** The lessons; read once, or anew after an edit in development and where the folder is watched. */
   catalog(): Promise<Catalog>
+  /** Tells of edits in a folder that is watched; returns what stops it. */
+  onLabsChange(listener: () => void): () => void
   sandboxes: SandboxContext
 }
 
@@ -33,21 +35,15 @@ function createContext(config: Config): AppContext {
   const log = createLog({ level: config.logLevel, fields: { part: 'app' } })
   const db = createDb({ url: config.databaseUrl })
   const engine = createEngine({ host: config.dockerHost })
-  let catalog: Promise<Catalog> | undefined
+  const labs = openLabs({ dir: config.labsDir, watch: config.watchLabs || process.env.NODE_ENV !== 'production' })
   return {
     config,
     db,
     engine,
     clock: systemClock,
     log,
-    catalog: () => {
-      if (process.env.NODE_ENV !== 'production') return loadCatalog(config.labsDir)
-      catalog ??= loadCatalog(config.labsDir).catch((error) => {
-        catalog = undefined
-        throw error
-      })
-      return catalog
-    },
+    catalog: labs.catalog,
+    onLabsChange: labs.onChange,
     sandboxes: { db, engine, clock: systemClock, log, instance: config.instance, limits: config.sandbox },
   }
 }

@@ -7,6 +7,12 @@ import { formatFault } from './lab-faults'
 import { IMPORT_USAGE, runImport } from './lab-import'
 import { TEST_USAGE } from './lab-test/options'
 
+export const PREVIEW_USAGE = `drydock lab preview FOLDER [--port NUMBER]
+
+  Brings up a Drydock of its own for FOLDER (a lesson, a course or a labs folder) and shows it as learners see it. An
+  edit shows in the open page within a second, its tasks too. Accounts are kept from one preview to the next.
+`
+
 const USAGE = `drydock lab validate [PATH]
 
   Checks every lab below PATH (the labs folder, a course or a lesson; "labs" by default) and prints all faults at
@@ -21,6 +27,7 @@ drydock lab schema NAME
   Prints the JSON Schema of course, lab, exercise, expect or walk (.yaml), for completion in an editor.
 
 ${TEST_USAGE}
+${PREVIEW_USAGE}
 ${IMPORT_USAGE}`
 
 interface Terminal {

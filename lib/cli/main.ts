@@ -7,6 +7,7 @@ const USAGE = `drydock COMMAND
   inspect IMAGE|ARCHIVE         show the layers of an image, what they hide, and what looks like a secret
   lab validate [PATH]           check the lessons below PATH (labs) and say what is wrong, where, and how to mend it
   lab test [FOLDER…]            try lessons on a real engine: tasks, steps of the text, solutions, wrong answers
+  lab preview FOLDER            take a lesson in the browser while it is written: edits show within a second
   lab new COURSE/LESSON         write a small lesson that works as it stands
   lab measure EXERCISE          grade an exercise's solutions and keep what they needed, for budgets and comparison
   lab schema NAME               JSON Schema of a file of the format, for editors
@@ -19,6 +20,8 @@ As npm script: npm run drydock -- COMMAND`
 
 /** Where labs lie unless a path is given: those of this Drydock, wherever the person stands. */
 const LABS_DIR = resolve('labs')
+/** The project's folder: tables and images are made from what lies in it. */
+const PROJECT_DIR = resolve('.')
 const DATA_DIR = resolve(process.env.DRYDOCK_DATA || '.drydock')
 const write = (text: string) => void process.stdout.write(text)
 
@@ -57,7 +60,12 @@ async function main([name, ...args]: string[]): Promise<number> {
         ])
         const engineHost = () => findEngine({ dockerHost: process.env.DOCKER_HOST || undefined, dataDir: DATA_DIR })
         const say = (text: string) => void process.stderr.write(text)
-        return runLabTest(args.slice(1), { labsDir: LABS_DIR, write, say, engineHost, signal: stopSignal() })
+        const signal = stopSignal()
+        return runLabTest(args.slice(1), { labsDir: LABS_DIR, projectDir: PROJECT_DIR, write, say, engineHost, signal })
+      }
+      if (args[0] === 'preview') {
+        const { runPreview } = await import('./lab-preview')
+        return runPreview(args.slice(1), { projectDir: PROJECT_DIR, write })
       }
       const { runLab } = await import('./lab')
       return runLab(args, { labsDir: LABS_DIR, write })

@@ -27,6 +27,8 @@ const schema = z.object({
   DRYDOCK_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   DRYDOCK_DATA: z.string().default('.drydock'),
   DRYDOCK_LABS: z.string().default('labs'),
+  /** Read the labs folder anew when a file in it changes. */
+  DRYDOCK_LABS_WATCH: bool.default(false),
   /** Where a broker of its own serves web servers; empty: this process is its own broker. */
   DRYDOCK_BROKER: z
     .string()
@@ -111,6 +113,7 @@ export interface Config {
   port: number
   dataDir: string
   labsDir: string
+  watchLabs: boolean
   /** Path of the broker's socket; null: the broker is part of the server. */
   brokerPath: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error'
@@ -193,6 +196,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     port: e.DRYDOCK_PORT,
     dataDir: e.DRYDOCK_DATA,
     labsDir: e.DRYDOCK_LABS,
+    watchLabs: e.DRYDOCK_LABS_WATCH,
     brokerPath: e.DRYDOCK_BROKER?.replace('unix://', '') ?? null,
     logLevel: e.DRYDOCK_LOG,
     instance: e.DRYDOCK_INSTANCE,

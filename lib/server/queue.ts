@@ -1,5 +1,6 @@
 import { listen } from '@/lib/db/listen'
-import { findLesson, loadCatalog } from '@/lib/labs/catalog'
+import { findLesson } from '@/lib/labs/catalog'
+import { openLabs } from '@/lib/labs/source-folder'
 import { readStartFiles } from '@/lib/labs/start-files'
 import type { Catalog } from '@/lib/labs/types'
 import { findAttempt } from '@/lib/progress/data'
@@ -35,7 +36,7 @@ export function startQueue({
   const { log } = sandboxes
   const stopping = new AbortController()
   const rising = new Set<Promise<void>>()
-  const readCatalog = catalogReader({ labsDir, fresh })
+  const { catalog: readCatalog } = openLabs({ dir: labsDir, watch: fresh })
   const prepare = prepareFrom(sandboxes, readCatalog)
   const advance = async () => {
     const run = await runQueue(sandboxes, { prepare, signal: stopping.signal })
@@ -92,18 +93,6 @@ function prepareFrom({ db }: SandboxContext, readCatalog: () => Promise<Catalog>
 function imagesOf({ courses }: Catalog): string[] {
   const images = courses.flatMap(({ lessons }) => lessons.flatMap(({ sandbox }) => sandbox?.image ?? []))
   return [...new Set(images)]
-}
-
-function catalogReader({ labsDir, fresh }: { labsDir: string; fresh: boolean }): () => Promise<Catalog> {
-  let kept: Promise<Catalog> | null = null
-  return () => {
-    if (fresh) return loadCatalog(labsDir)
-    kept ??= loadCatalog(labsDir).catch((error: unknown) => {
-      kept = null
-      throw error
-    })
-    return kept
-  }
 }
 
 function isChangeOfState(payload: string): boolean {

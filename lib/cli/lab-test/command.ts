@@ -18,6 +18,7 @@ import type { CaseResult, LabCase } from './types'
 
 export interface TestSurroundings {
   labsDir: string
+  projectDir: string
   /** To standard output. */
   write: (text: string) => void
   /** To standard error. */
@@ -52,10 +53,10 @@ export async function runLabTest(args: string[], around: TestSurroundings): Prom
     return results.every(({ passed }) => passed) ? 0 : 1
   } catch (error) {
     if (!signal.aborted) throw error
-    say('Stopped; nothing is left behind.\n')
     return 130
   } finally {
     await closing.close()
+    if (signal.aborted) say('Stopped; nothing is left behind.\n')
   }
 }
 
@@ -74,7 +75,7 @@ function once(cases: LabCase[]): LabCase[] {
  * The engine is the one that there is: making a private one would take minutes and all images.
  */
 async function openSchoolFor(
-  { engineHost, labsDir, say, signal }: TestSurroundings,
+  { engineHost, labsDir, projectDir, say, signal }: TestSurroundings,
   closing: Closing,
 ): Promise<School> {
   process.env.DOCKER_HOST = await engineHost()
@@ -86,7 +87,7 @@ async function openSchoolFor(
   const services = await startServices({ folder, progress: quiet, closing, durable: false, signal })
   const { url, drop } = await openOwnDatabase(services.databaseUrl)
   closing.add('the database', drop)
-  await migrate({ url, dir: 'prisma/migrations' })
+  await migrate({ url, dir: join(projectDir, 'prisma/migrations') })
   const school = await openSchool({
     databaseUrl: url,
     dockerHost: services.dockerHost,

@@ -1,5 +1,6 @@
 'use client'
 
+import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { call, sentenceOf } from '@/app/_learn/call'
 import type { LiveSandbox, LiveState } from '@/app/_learn/live'
@@ -24,16 +25,26 @@ export function useLive({ api, initial }: { api: string; initial: LiveState }): 
   const [pending, setPending] = useState<SandboxAction | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
 
+  // Raised when the author has edited the lesson: the page is drawn anew, and a new stream knows its tasks.
+  const [edits, setEdits] = useState(0)
+  const router = useRouter()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an edit opens a new stream.
   useEffect(() => {
     const source = new EventSource(`${api}/events`)
     source.addEventListener('state', (event) => {
       setConnected(true)
       setLive(JSON.parse(event.data) as LiveState)
     })
+    source.addEventListener('lab', () => {
+      source.close()
+      router.refresh()
+      setEdits((count) => count + 1)
+    })
     source.onopen = () => setConnected(true)
     source.onerror = () => setConnected(false)
     return () => source.close()
-  }, [api])
+  }, [api, edits, router])
 
   const act = useCallback(
     async (action: SandboxAction) => {

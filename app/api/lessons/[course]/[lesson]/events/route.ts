@@ -5,7 +5,10 @@ import { hearSandboxes } from '@/app/_learn/live-signal'
 import { readLiveState } from '@/app/_learn/live-state'
 import { apiRoute } from '@/app/_server/respond'
 
-/** Events `state` with a LiveState, as the learner's tasks and sandbox change. */
+/**
+ * Events `state` with a LiveState, as the learner's tasks and sandbox change; `lab` when the lessons have been edited,
+ * after which the stream ends: it knows the lesson as it was.
+ */
 export const GET = apiRoute<LessonParams>(async (request, params) => {
   const scope = await loadLessonScope(params)
   hearSandboxes(scope.context)
@@ -17,7 +20,15 @@ export const GET = apiRoute<LessonParams>(async (request, params) => {
       throw error
     }
   }
-  return eventStream(request, scope.user.id, (send) =>
-    listenLive(scope.attempt.id, { read, onState: (_state, json) => send('state', json) }),
-  )
+  return eventStream(request, scope.user.id, (send, end) => {
+    const leave = listenLive(scope.attempt.id, { read, onState: (_state, json) => send('state', json) })
+    const unwatch = scope.context.onLabsChange(() => {
+      send('lab', '{}')
+      end()
+    })
+    return () => {
+      unwatch()
+      leave()
+    }
+  })
 })
