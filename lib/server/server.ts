@@ -103,7 +103,12 @@ async function start({
   ]
   const running = startChores(chores, log)
   closers.push(() => running.stop())
-  const queue = startQueue({ sandboxes, databaseUrl: config.databaseUrl, labsDir: config.labsDir, fresh: dev || config.watchLabs })
+  const queue = startQueue({
+    sandboxes,
+    databaseUrl: config.databaseUrl,
+    labsDir: config.labsDir,
+    fresh: dev || config.watchLabs,
+  })
   closers.push(() => queue.stop())
   const { secret, url: siteUrl, previewUrl } = config
   const findUserId = (request: IncomingMessage) => findSignedIn(request, { db, secret, siteUrl })
