@@ -62,16 +62,18 @@ export function watchClassic(
   { signal, onFull }: { signal: AbortSignal; onFull: () => void },
 ): { nudge(): void } {
   const capped = new Set<string>()
+  const list = async (size: boolean) => {
+    const filters = { label: markFilter(ctx.tenant) }
+    const query = { all: true, size, filters }
+    const rows = await ctx.upstream.json<Row[]>({ method: 'GET', path: ['containers', 'json'], query })
+    // The builder makes up names of its own; the tenant's containers have names that we gave.
+    return rows.filter(({ Names }) => !Names.some((name) => name.startsWith(`/${prefixOf(ctx.tenant)}`)))
+  }
   const look = async (size: boolean) => {
     try {
-      const filters = { label: markFilter(ctx.tenant) }
-      const rows = await ctx.upstream.json<Row[]>({
-        method: 'GET',
-        path: ['containers', 'json'],
-        query: { all: true, size, filters },
-      })
-      // The builder makes up names of its own; the tenant's containers have names that we gave.
-      const ours = rows.filter(({ Names }) => !Names.some((name) => name.startsWith(`/${prefixOf(ctx.tenant)}`)))
+      const some = await list(false)
+      // For sizes the engine walks through all files of all containers: only when there are some of a build.
+      const ours = size && some.length > 0 ? await list(true) : some
       if (ours.reduce((sum, { SizeRw = 0 }) => sum + SizeRw, 0) > ctx.tenant.quota.diskBytes) onFull()
       for (const { Id } of ours) {
         if (capped.has(Id)) continue

@@ -1,9 +1,9 @@
 import { PassThrough, pipeline, type Readable, Transform } from 'node:stream'
 import { isAppError } from '@/lib/base/errors'
-import { keepImage, resolveImage } from '../images/find'
+import { isKept, keepImage, resolveImage } from '../images/find'
 import { failure, type Message, MessageLines, mapTexts } from '../images/lines'
 import { downImageText, keptName, upImage } from '../images/names'
-import { admitImage, settleImage } from '../images/quota'
+import { admitImage, imageFacts, settleImage } from '../images/quota'
 import { parseReference } from '../images/reference'
 import { plainArchive } from '../images/transfer'
 import { marksOf } from '../marks'
@@ -39,8 +39,10 @@ export interface BuildCall {
  */
 export async function runBuild(call: BuildCall): Promise<Answer> {
   const { ctx, request } = call
-  await admitImage(ctx)
   await ctx.disk.admit()
+  // While the context arrives; no build starts before.
+  const admitted = admitImage(ctx)
+  admitted.catch(() => undefined)
   ctx.disk.nudge()
   const leave = takeBuildPlace(ctx)
   const stop = new AbortController()
@@ -65,8 +67,8 @@ export async function runBuild(call: BuildCall): Promise<Answer> {
   try {
     const started =
       request.builder === 'classic'
-        ? await startClassic(call, { signal, end })
-        : await startBuildKit(call, { signal, end })
+        ? await startClassic(call, { signal, end, admitted })
+        : await startBuildKit(call, { signal, end, admitted })
     const lines = resultLines(call, started)
     const out = new PassThrough()
     const finish = (text: string | null) => {
@@ -97,16 +99,21 @@ interface Started {
 interface Bounds {
   signal: AbortSignal
   end: (why: string) => void
+  /** Fails when there is no room for another image. */
+  admitted: Promise<void>
 }
 
-async function startClassic({ ctx, request, body }: BuildCall, { signal, end }: Bounds): Promise<Started> {
+async function startClassic({ ctx, request, body }: BuildCall, { signal, end, admitted }: Bounds): Promise<Started> {
   let rewritten: Rewritten | null = null
   let refusal: unknown = null
   const limits = { entries: CONTEXT_ENTRIES, bytes: ctx.tenant.quota.diskBytes }
   const filter = new ContextFilter(request.dockerfile, limits, async (source) => {
-    rewritten = await rewrite(ctx, request, source)
-    return rewritten.text
+    const [made] = await Promise.all([rewrite(ctx, request, source), admitted])
+    rewritten = made
+    return made.text
   })
+  // No context is waited for that nothing will come of.
+  admitted.catch((error: Error) => filter.destroy(error))
   const context = await plainArchive(body, ctx.tenant.quota.diskBytes)
   pipeline(context, filter, (error) => {
     if (error) refusal ??= isAppError(error) ? malformed(error.message) : error
@@ -144,8 +151,12 @@ async function startClassic({ ctx, request, body }: BuildCall, { signal, end }: 
   }
 }
 
-async function startBuildKit({ ctx, sessions, request, body }: BuildCall, { signal, end }: Bounds): Promise<Started> {
+async function startBuildKit(
+  { ctx, sessions, request, body }: BuildCall,
+  { signal, end, admitted }: Bounds,
+): Promise<Started> {
   body.resume()
+  await admitted
   const client = await sessions.get(request.session, signal)
   const name = request.dockerfile.split('/').pop() ?? 'Dockerfile'
   const files = await readSessionFiles(client, { names: [name, `${name}.dockerignore`], signal })
@@ -241,11 +252,7 @@ async function pinImage(ctx: TenantContext, { builder }: BuildRequest, name: str
       )
     throw error
   })
-  const image = await ctx.upstream.json<{ Config?: { OnBuild?: string[] | null } }>({
-    method: 'GET',
-    path: ['images', found.id, 'json'],
-  })
-  const onBuild = image.Config?.OnBuild ?? []
+  const { onBuild } = await imageFacts(ctx, found.id)
   if (builder === 'classic') return { pin: found.id, onBuild }
   if (found.owner === 'shared') return { pin: found.upstream, onBuild }
   // BuildKit takes names only. This one the learner can neither write nor move.
@@ -277,9 +284,12 @@ function resultLines({ ctx, request }: BuildCall, started: Started): MessageLine
     },
     async () => {
       if (!imageId || failed) return []
-      await keepImage(ctx, imageId)
       try {
-        await settleImage(ctx, imageId)
+        // An image that came whole from the cache was counted when it was made.
+        if (!(await isKept(ctx, imageId))) {
+          await keepImage(ctx, imageId)
+          await settleImage(ctx, imageId)
+        }
       } catch (error) {
         return [failure(error instanceof Error ? error.message : 'The image could not be kept.')]
       }

@@ -85,6 +85,11 @@ export async function keepImage(ctx: TenantContext, imageId: string): Promise<vo
   await ctx.upstream.json({ method: 'POST', path: ['images', imageId, 'tag'], query })
 }
 
+/** True when the image has the name that `keepImage` gives: whoever did so has counted it, or is about to. */
+export async function isKept(ctx: TenantContext, imageId: string): Promise<boolean> {
+  return (await idOf(ctx, keptName(ctx.tenant, imageId))) === imageId
+}
+
 function ownership(ctx: ImageScope, row: ImageRow): OwnedRow | null {
   const { tenant } = ctx
   const names = (row.RepoTags ?? []).filter((name) => name !== NONE)
@@ -115,14 +120,10 @@ async function findByName(ctx: TenantContext, text: string): Promise<FoundImage 
   const ref = withTag(parseReference(text))
   const own = upImage(ctx.tenant, ref)
   const shared = ref.digest === null ? sharedName(ctx.tenant, ref) : null
-  for (const [upstream, owner] of [
-    [own, 'own'],
-    [shared, 'shared'],
-  ] as const) {
-    const id = upstream && (await idOf(ctx, upstream))
-    if (upstream && id) return { id, upstream, name: formatReference(ref), owner }
-  }
-  return null
+  const name = formatReference(ref)
+  const [ownId, sharedId] = await Promise.all([idOf(ctx, own), shared && idOf(ctx, shared)])
+  if (ownId) return { id: ownId, upstream: own, name, owner: 'own' }
+  return shared && sharedId ? { id: sharedId, upstream: shared, name, owner: 'shared' } : null
 }
 
 async function idOf(ctx: TenantContext, upstream: string): Promise<string | null> {
