@@ -50,3 +50,51 @@ test('the usual calls of a client library', { timeout: 120_000 }, async () => {
   await network.remove()
   expect(await docker.listContainers({ all: true })).toEqual([])
 })
+
+test('docker attach joins one that runs; the keys to leave it leave it running, and so does a line that is cut', {
+  timeout: 180_000,
+}, async () => {
+  await using tenant = await openTestTenant()
+  const { docker } = createEngine({ host: `unix://${tenant.socketPath}` })
+  const container = await docker.createContainer({
+    Image: TEST_IMAGE,
+    name: 'shell',
+    Cmd: ['sh', '-c', 'while read -r line; do echo "heard $line"; done'],
+    Tty: true,
+    OpenStdin: true,
+  })
+  await container.start()
+  const attach = async (detachKeys?: string) => {
+    const options = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true, detachKeys }
+    const socket = (await container.attach(options)) as NodeJS.ReadWriteStream & { destroy(): void }
+    let text = ''
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    const ended = new Promise<void>((resolve) => socket.once('end', () => resolve()).once('close', () => resolve()))
+    return { socket, ended, text: () => text }
+  }
+
+  for (const [keys, typed] of [
+    [undefined, '\x10\x11'],
+    ['ctrl-a,d', '\x01d'],
+  ] as const) {
+    const one = await attach(keys)
+    one.socket.write(`by ${keys}\n`)
+    await expect.poll(one.text, WITHIN).toContain(`heard by ${keys}`)
+    one.socket.write(typed)
+    await one.ended
+    expect((await container.inspect()).State.Running).toBe(true)
+  }
+
+  const cut = await attach()
+  cut.socket.write('cut\n')
+  await expect.poll(cut.text, WITHIN).toContain('heard cut')
+  cut.socket.destroy()
+  const again = await attach()
+  again.socket.write('again\n')
+  await expect.poll(again.text, WITHIN).toContain('heard again')
+  again.socket.destroy()
+  expect((await container.inspect()).State.Running).toBe(true)
+
+  const strange = await tenant.call('POST', '/containers/shell/attach?stream=1&detachKeys=%0d%0aX:1')
+  expect(strange.status).toBe(400)
+})

@@ -13,6 +13,7 @@ const detachKeys = z
   .regex(/^[a-zA-Z0-9,@^\\[\]_-]{0,64}$/)
   .optional()
 const streams = { stdin: flag, stdout: flag, stderr: flag, logs: flag, stream: flag, detachKeys }
+const ATTACH_MAX_BYTES = 4096
 const EXPORT_MAX_BYTES = 8 * 1024 ** 3
 
 export const streamRoutes: AnyRoute[] = [
@@ -22,10 +23,11 @@ export const streamRoutes: AnyRoute[] = [
     noun,
     command: 'docker attach, docker run',
     summary: "Joins your terminal with a container's input and output.",
-    query: z.strictObject(streams),
-    body: NO_BODY,
+    // Client libraries repeat what they were told there and in a body; no engine reads it, and it goes no further.
+    query: z.strictObject({ ...streams, hijack: flag }),
+    body: { kind: 'json', schema: z.looseObject({}).nullable(), optional: true, maxBytes: ATTACH_MAX_BYTES },
     upgrade: ['tcp'],
-    handle: async ({ ctx, params, query, headers, signal, version }) => {
+    handle: async ({ ctx, params, query: { hijack: _, ...query }, headers, signal, version }) => {
       const { Id } = await resolveContainer(ctx, params.id ?? '')
       if (query.stdin && !headers.upgrade)
         throw new Refusal(400, 'To write to a container, the call must ask to switch to "tcp".', 'stream')
