@@ -10,10 +10,9 @@ import { openRaw } from '../wires/raw'
 const WIDTHS = [1, 8, 32]
 const GOALS: Record<string, number> = { warm: 0.25, cold: 1.15 }
 const SAMPLES = 20
-const REFILL_MS = 90_000
-/** What the server does for a member of the pool after it is ready: a shell is made to wait there. */
-const SETTLE_MS = 500
-const EACH_SETTLES_MS = 150
+const REFILL_MS = 120_000
+/** The pool is looked at every 5 s; meanwhile shells are made to wait in what is new. */
+const UNCHANGED_MS = 6000
 const CLEAN_WIDTH = 8
 
 /** What was started in one round, and how to take it away again. */
@@ -81,15 +80,22 @@ async function allAtOnce<T>({ signal }: Bench, who: T[], start: (one: T) => Prom
   return started.map(({ ms }) => ms)
 }
 
-/** Waits until the pool holds `width`; throws when it does not get there. */
+/** Waits until the pool holds `width` and the engine makes no more; throws when it does not get there. */
 async function untilStocked({ db, lesson, signal }: Bench, width: number): Promise<void> {
-  const where = { state: 'ready' as const, image: lesson.sandbox?.image ?? '' }
+  const image = lesson.sandbox?.image ?? ''
   const deadline = Date.now() + REFILL_MS
-  for (let ready = 0; ready < width; ready = await db.poolMember.count({ where })) {
+  let seen = ''
+  let since = Date.now()
+  for (;;) {
+    const members = await db.poolMember.findMany({ orderBy: { id: 'asc' } })
+    const now = members.map(({ id, state }) => `${id} ${state}`).join()
+    if (now !== seen) since = Date.now()
+    seen = now
+    const ready = members.filter((member) => member.state === 'ready' && member.image === image).length
+    if (ready >= width && Date.now() - since >= UNCHANGED_MS) return
     if (Date.now() > deadline) throw new Error(`The pool has ${ready} of ${width} after ${REFILL_MS / 1000} s.`)
     await delay(100, undefined, { signal })
   }
-  await delay(SETTLE_MS + width * EACH_SETTLES_MS, undefined, { signal })
 }
 
 async function clickToPrompt(
