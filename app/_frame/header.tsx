@@ -5,12 +5,7 @@ import { NavLink } from './nav-link'
 import { TEACH_PAGES } from './teach-tabs'
 import { ThemeMenu } from './theme-menu'
 import { UserMenu } from './user-menu'
-
-export interface Viewer {
-  name: string
-  email: string
-  role: 'learner' | 'instructor' | 'admin'
-}
+import type { Viewer } from './viewer'
 
 /** The bar on top of every page but the landing page's own. */
 export function Header({ viewer }: { viewer: Viewer | null }) {

@@ -4,9 +4,9 @@ import { BookOpen, Film, GraduationCap, Layers, LogOut, RotateCw, Send, Server, 
 import Link from 'next/link'
 import { Button } from '@/app/_ui/button'
 import { Menu, MenuItem, MenuLabel, MenuLine } from '@/app/_ui/menu'
-import type { Viewer } from './header'
 import { signOut } from './sign-out'
 import { TEACH_PAGES } from './teach-tabs'
+import type { Viewer } from './viewer'
 
 /** Everything a signed-in person can go to; on a phone this is the whole navigation. */
 export function UserMenu({ name, email, role }: Viewer) {
