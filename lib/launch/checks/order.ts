@@ -32,6 +32,8 @@ export const LONG = [
   'lib/grading/probes.engine.test.ts',
   'lib/launch/engine/build-bounds.engine.test.ts',
   'lib/cli/grade.engine.test.ts',
+  'lib/cli/lab-test/seeded.engine.test.ts',
+  'lib/cli/lab-test/first-lab.engine.test.ts',
 ]
 
 /** The order in which vitest starts test files: long ones, other real ones, and pure ones to fill what is left. */
