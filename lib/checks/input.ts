@@ -55,7 +55,7 @@ async function factsFor(
 ): Promise<Facts> {
   if (!checks.some(needsSandbox)) {
     const never = () => Promise.reject(new Error('no sandbox is looked at'))
-    const tenant = { container: never, image: never, network: never, volume: never }
+    const tenant = { container: never, image: never, imageId: never, network: never, volume: never }
     return { files: new Map(), input: text, exec: never, tenant }
   }
   const sandbox = await findLiveSandbox(ctx.db, { userId: attempt.userId, lessonId: lesson.id })

@@ -27,6 +27,7 @@ beforeAll(async () => {
   // Somebody else's, by a name that looks like ours.
   const other = { ...tenant, id: '0123456789ab' }
   await bench.start({ name: upName(tenant, 'theirs'), labels: marksOf(other) })
+  await bench.start({ name: upName(tenant, 'plain'), labels: marksOf(tenant) })
   await engine.docker.createVolume({ Name: upName(tenant, 'data'), Labels: marksOf(tenant) })
 })
 
@@ -59,6 +60,12 @@ test('a container of the learner is known by its name and judged by its state', 
   await stopContainer(bench.engine, { id: web, graceSeconds: 0 })
   expect(await passes({ container: { name: 'web', running: false } })).toBe(true)
   expect(await passes({ container: { name: 'web', running: true } })).toBe(false)
+})
+
+test('a container that was made from an image everybody has is known by that image’s name', async () => {
+  expect(await passes({ container: { name: 'plain', image: SMALL_SPEC.image } })).toBe(true)
+  expect(await passes({ container: { name: 'plain', image: 'none:1' } })).toBe(false)
+  expect(await passes({ image: { name: SMALL_SPEC.image } })).toBe(false)
 })
 
 test('what is another’s does not exist', async () => {

@@ -2,7 +2,7 @@ import type { Engine } from '@/lib/docker/client'
 import { callEngine, engineStatus } from '@/lib/docker/errors'
 import { tenantId } from '@/lib/docker/labels'
 import { upImage } from '@/lib/tenant/images/names'
-import { parseReference } from '@/lib/tenant/images/reference'
+import { formatReference, parseReference, withTag } from '@/lib/tenant/images/reference'
 import { isMarked, PORTS_LABEL } from '@/lib/tenant/marks'
 import { upName } from '@/lib/tenant/names'
 import type { ContainerFact, ImageFact, TenantFacts } from './types'
@@ -33,6 +33,18 @@ export function tenantFacts(engine: Engine, owner: TenantOwner): TenantFacts {
   }
   const mine = <T>(labels: Record<string, string> | undefined, fact: T) => (isMarked(tenant, labels) ? fact : null)
 
+  const image = (name: string) =>
+    once(`i${name}`, () =>
+      orNull(async () => {
+        const upstream = upImage(tenant, parseReference(name))
+        return toImage(await engine.docker.getImage(upstream).inspect(), upstream)
+      }),
+    )
+  const shared = (name: string) =>
+    once(`s${name}`, () =>
+      orNull(async () => (await engine.docker.getImage(formatReference(withTag(parseReference(name)))).inspect()).Id),
+    )
+
   return {
     container: (name) =>
       once(`c${name}`, () =>
@@ -41,13 +53,8 @@ export function tenantFacts(engine: Engine, owner: TenantOwner): TenantFacts {
           return mine(found.Config.Labels, toContainer(found))
         }),
       ),
-    image: (name) =>
-      once(`i${name}`, () =>
-        orNull(async () => {
-          const upstream = upImage(tenant, parseReference(name))
-          return toImage(await engine.docker.getImage(upstream).inspect(), upstream)
-        }),
-      ),
+    image,
+    imageId: async (name) => (await image(name))?.id ?? shared(name),
     network: (name) =>
       once(`n${name}`, () =>
         orNull(async () => mine((await engine.docker.getNetwork(upName(tenant, name)).inspect()).Labels, true)),

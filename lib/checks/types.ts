@@ -53,6 +53,8 @@ export interface ExecFact {
 export interface TenantFacts {
   container(name: string): Promise<ContainerFact | null>
   image(name: string): Promise<ImageFact | null>
+  /** Id of what the learner's engine runs by this name: their own image, else the shared one. Names are an author's. */
+  imageId(name: string): Promise<string | null>
   network(name: string): Promise<boolean>
   volume(name: string): Promise<boolean>
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { createLog } from '@/lib/base/log'
@@ -7,6 +7,7 @@ import { gradeFiles } from '@/lib/grading/grade'
 import { compareMeasured, measureReport } from '@/lib/grading/measured'
 import { loadMeasurable } from '@/lib/labs/measurable'
 import { REFERENCES_FILE } from '@/lib/labs/references'
+import { readAnswer } from '@/lib/labs/start-files'
 import type { Exercise, MeasuredSolution } from '@/lib/labs/types'
 
 const USAGE = `drydock lab measure EXERCISE [--check]
@@ -69,9 +70,4 @@ async function measureSolutions(
     write(`${name}: ${JSON.stringify(measured)}\n`)
   }
   return solutions
-}
-
-async function readAnswer({ edit }: Exercise, dir: string): Promise<Record<string, string>> {
-  const read = edit.map(async (path) => [path, await readFile(join(dir, path), 'utf8').catch(() => null)] as const)
-  return Object.fromEntries((await Promise.all(read)).flatMap(([path, text]) => (text === null ? [] : [[path, text]])))
 }

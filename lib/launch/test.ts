@@ -7,6 +7,7 @@ import { type PartResult, runPart } from './checks/run-part'
 import { summarize } from './checks/summary'
 import { Closing, StopRequest, stopSignal } from './closing'
 import { lockDataFolder, openDataFolder } from './data-folder'
+import { retireLaterEngine } from './engine/generations'
 import { createProgress, formatSeconds, type Progress } from './progress'
 import { explain, prepareImages, type Services, startServices } from './services'
 
@@ -48,6 +49,8 @@ async function check({ args, progress, closing, signal }: Check): Promise<PartRe
   const announce = announcer(parts, progress)
   const results: PartResult[] = []
   closing.add('the test folder', await lockDataFolder(resolve(FOLDER)))
+  // The tests stop it themselves, unless they are stopped.
+  closing.add('the later engine', retireLaterEngine)
   await rm(reportDir, { recursive: true, force: true })
   await mkdir(reportDir, { recursive: true })
 

@@ -24,7 +24,7 @@ export async function judgeContainer(probe: ContainerProbe, facts: TenantFacts):
     return fail(`${what} has another memory limit`)
   if (probe.readOnly !== undefined && found.readOnly !== probe.readOnly) return fail(`${what} has another root`)
   if (probe.user !== undefined && found.user !== probe.user) return fail(`${what} runs as another user`)
-  if (probe.image !== undefined && (await facts.image(probe.image))?.id !== found.imageId)
+  if (probe.image !== undefined && (await facts.imageId(probe.image)) !== found.imageId)
     return fail(`${what} was made from another image`)
   return PASSED
 }
@@ -35,7 +35,7 @@ export async function judgeImage(probe: ImageProbe, facts: TenantFacts): Promise
   const what = `the image ${probe.name}`
   if (probe.exists === false) return found ? fail(`${what} exists`) : PASSED
   if (!found) return fail(`${what} does not exist`)
-  if (probe.same !== undefined && (await facts.image(probe.same))?.id !== found.id)
+  if (probe.same !== undefined && (await facts.imageId(probe.same)) !== found.id)
     return fail(`${what} is another one than ${probe.same}`)
   if (probe.entrypoint !== undefined && found.entrypoint.join(' ') !== probe.entrypoint.join(' '))
     return fail(`${what} has another ENTRYPOINT`)

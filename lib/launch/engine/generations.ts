@@ -73,10 +73,15 @@ export async function announceTests(): Promise<() => Promise<void>> {
   await writeFile(join(users, String(process.pid)), '')
   return async () => {
     await rm(join(users, String(process.pid)), { force: true })
-    const others = (await readdir(users)).map(Number)
-    const alive = await Promise.all(others.map((pid) => isRunning(pid)))
-    if (!alive.includes(true)) await stopLaterEngine()
+    await retireLaterEngine()
   }
+}
+
+/** Stops the later engine unless a run that still goes on has announced itself: one that was killed takes nothing back. */
+export async function retireLaterEngine(): Promise<void> {
+  const users: string[] = await readdir(resolve(TEST_FOLDER, LATER_FOLDER, 'users')).catch(() => [])
+  const alive = await Promise.all(users.map((pid) => isRunning(Number(pid))))
+  if (!alive.includes(true)) await stopLaterEngine()
 }
 
 async function stopLaterEngine(): Promise<void> {
