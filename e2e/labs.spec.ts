@@ -1,10 +1,14 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from './fixtures'
 import { lookAt } from './look'
+import { TestServer } from './server'
+import { SMALL_LESSON, writeSmallLab } from './small-lab'
 
-test.use({ settings: { DRYDOCK_LABS: 'lib/labs/fixtures/broken' } })
-
-test('an instructor sees what keeps labs out, at its line; a learner sees no such page', async ({ server, signUp }) => {
-  const { page } = await signUp('Lovelace')
+test('an instructor sees what keeps labs out, at its line; a learner sees no such page', async ({ signUpAt }) => {
+  await using server = new TestServer({ DRYDOCK_LABS: 'lib/labs/fixtures/broken' })
+  await server.start()
+  const { page } = await signUpAt(server, 'Lovelace')
   for (const path of ['/labs', '/labs/school/keys']) {
     expect((await page.goto(server.url + path))?.status(), path).toBe(404)
   }
@@ -24,4 +28,38 @@ test('an instructor sees what keeps labs out, at its line; a learner sees no suc
   for (const path of ['/labs/school/none', '/labs/..%2f..%2fetc/ssl']) {
     expect((await page.goto(server.url + path))?.status(), path).toBe(404)
   }
+})
+
+test('a lab that is edited while its page is open: text, faults and mending show by themselves', async ({
+  signUpAt,
+}) => {
+  await using labs = await writeSmallLab()
+  await using server = new TestServer({ DRYDOCK_LABS: labs.path, DRYDOCK_LABS_WATCH: '1' })
+  await server.start()
+  const { page } = await signUpAt(server, 'Wirth')
+  await server.rows(`UPDATE "User" SET role = 'instructor'`)
+  const step = join(labs.path, SMALL_LESSON, 'steps/01-look.md')
+  await page.goto(`${server.url}/courses/${SMALL_LESSON}`)
+  await expect(page.getByText('Look around.', { exact: true })).toBeVisible()
+
+  await test.step('text, on the page that is open', async () => {
+    await writeFile(step, '# Look\n\nLook closer.\n\n:::task{id=look}\n')
+    await expect(page.getByText('Look closer.', { exact: true })).toBeVisible()
+  })
+
+  await test.step('a task’s title', async () => {
+    const lab = join(labs.path, SMALL_LESSON, 'lab.yaml')
+    const text = await readFile(lab, 'utf8')
+    await writeFile(lab, text.replace('title: Look around', 'title: Look everywhere'))
+    await expect(page.getByTestId('task')).toContainText('Look everywhere')
+  })
+
+  await test.step('what is wrong, and the way back once it is mended', async () => {
+    await writeFile(step, '# Look\n\n:::task{id=lok}\n')
+    await expect(page).toHaveURL(new RegExp(`/labs/${SMALL_LESSON}$`))
+    await expect(page.getByTestId('fault-list')).toContainText('lab.yaml has no task "lok".')
+    await writeFile(step, '# Look\n\nMended.\n\n:::task{id=look}\n')
+    await page.getByRole('link', { name: 'See as a learner' }).click()
+    await expect(page.getByText('Mended.', { exact: true })).toBeVisible()
+  })
 })

@@ -35,6 +35,8 @@ export interface LabPage {
   source: LabSource
   /** Of the whole lab. */
   faults: Fault[]
+  /** The folder is watched: the page follows its edits. */
+  watched: boolean
 }
 
 /** One lab's files with what is wrong in them; for a learner, and where there is no such folder, the page does not exist. */
@@ -49,7 +51,7 @@ export async function loadLab(lessonId: string, path: string | null): Promise<La
     .flatMap(({ lessons }) => lessons)
     .find(({ id }) => id === lessonId)
   if (!source || !lab) notFound()
-  return { lab, source, faults: faultsOf(catalog.faults, lessonId) }
+  return { lab, source, faults: faultsOf(catalog.faults, lessonId), watched: config.watchLabs }
 }
 
 async function requireAuthor(path: string): Promise<void> {

@@ -43,6 +43,7 @@ export default async function LessonPage({ params, searchParams }: Props) {
   return (
     <LessonProvider
       api={page.api}
+      version={lesson.version}
       initial={page.initial}
       taskViews={page.taskViews}
       questions={page.questions}

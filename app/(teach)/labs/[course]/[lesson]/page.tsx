@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { PageBody } from '@/app/_frame/page-body'
+import { Refresh } from '@/app/_frame/refresh'
 import { TeachTabs } from '@/app/_frame/teach-tabs'
 import { buttonStyle } from '@/app/_ui/button'
 import type { Fault } from '@/lib/labs/types'
@@ -20,7 +21,7 @@ interface Props {
 export default async function LabPage({ params, searchParams }: Props) {
   const [{ course, lesson }, { file }] = await Promise.all([params, searchParams])
   const id = `${course}/${lesson}`
-  const { lab, source, faults } = await loadLab(id, typeof file === 'string' ? file : null)
+  const { lab, source, faults, watched } = await loadLab(id, typeof file === 'string' ? file : null)
   const pathOf = (fault: Fault) => fault.file.slice(id.length + 1)
   const hrefOf = (fault: Fault) =>
     source.paths.includes(pathOf(fault))
@@ -32,6 +33,7 @@ export default async function LabPage({ params, searchParams }: Props) {
       lead={<span className="font-mono text-sm">{id}</span>}
       side={<TeachTabs current="/labs" />}
     >
+      {watched ? <Refresh everyMs={1000} /> : null}
       <div className="mb-6 flex flex-wrap items-center gap-3">
         <LabState {...lab} />
         {lab.offered ? (

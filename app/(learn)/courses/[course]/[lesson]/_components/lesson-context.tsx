@@ -29,18 +29,20 @@ export function useLesson(): LessonValue {
 
 export function LessonProvider({
   api,
+  version,
   initial,
   taskViews,
   questions,
   children,
 }: {
   api: string
+  version: string
   initial: LiveState
   taskViews: TaskView[]
   questions: QuestionView[]
   children: ReactNode
 }) {
-  const live = useLive({ api, initial })
+  const live = useLive({ api, version, initial })
   const terminal = useRef<TerminalHandle | null>(null)
   const onShowTerminal = useRef<() => void>(() => {})
   const onShowShell = useRef<() => void>(() => {})

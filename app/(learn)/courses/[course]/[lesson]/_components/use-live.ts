@@ -18,33 +18,30 @@ export interface LiveLesson {
   act(action: SandboxAction): Promise<void>
 }
 
-/** Follows a lesson's live state, and acts on its sandbox. */
-export function useLive({ api, initial }: { api: string; initial: LiveState }): LiveLesson {
+/** Follows the live state of a lesson, shown as it is in `version`, and acts on its sandbox. */
+export function useLive({ api, version, initial }: { api: string; version: string; initial: LiveState }): LiveLesson {
   const [live, setLive] = useState(initial)
   const [connected, setConnected] = useState(true)
   const [pending, setPending] = useState<SandboxAction | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
-
-  // Raised when the author has edited the lesson: the page is drawn anew, and a new stream knows its tasks.
-  const [edits, setEdits] = useState(0)
   const router = useRouter()
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an edit opens a new stream.
   useEffect(() => {
-    const source = new EventSource(`${api}/events`)
+    const url = `${api}/events?version=${version}`
+    const source = new EventSource(url)
     source.addEventListener('state', (event) => {
       setConnected(true)
       setLive(JSON.parse(event.data) as LiveState)
     })
-    source.addEventListener('lab', () => {
-      source.close()
-      router.refresh()
-      setEdits((count) => count + 1)
-    })
+    // The author has edited the lesson. Its new version comes with the page, and opens a new stream.
+    source.addEventListener('lab', () => router.refresh())
     source.onopen = () => setConnected(true)
-    source.onerror = () => setConnected(false)
+    source.onerror = () => {
+      setConnected(false)
+      if (source.readyState === EventSource.CLOSED) void isGone(url).then((gone) => gone && router.refresh())
+    }
     return () => source.close()
-  }, [api, edits, router])
+  }, [api, version, router])
 
   const act = useCallback(
     async (action: SandboxAction) => {
@@ -64,4 +61,13 @@ export function useLive({ api, initial }: { api: string; initial: LiveState }): 
   )
 
   return useMemo(() => ({ live, connected, pending, trouble, act }), [live, connected, pending, trouble, act])
+}
+
+/**
+ * A stream was refused, and not only cut. True when there is no such lesson any more, so that the page has something else
+ * to say; a page that asked anew while its server is away would be lost.
+ */
+async function isGone(url: string): Promise<boolean> {
+  const answer = await fetch(url, { method: 'HEAD', cache: 'no-store' }).catch(() => null)
+  return answer?.status === 404
 }

@@ -4,13 +4,16 @@ import { listenLive } from '@/app/_learn/live-hub'
 import { hearSandboxes } from '@/app/_learn/live-signal'
 import { readLiveState } from '@/app/_learn/live-state'
 import { apiRoute } from '@/app/_server/respond'
+import { findLesson } from '@/lib/labs/catalog'
 
 /**
- * Events `state` with a LiveState, as the learner's tasks and sandbox change; `lab` when the lessons have been edited,
- * after which the stream ends: it knows the lesson as it was.
+ * Events `state` with a LiveState, as the learner's tasks and sandbox change; `lab` when the lesson is not, or no longer,
+ * the `version` of the query, which is the one that the page shows. The stream then ends: the browser comes back, and is
+ * told again until its page has been drawn anew.
  */
 export const GET = apiRoute<LessonParams>(async (request, params) => {
   const scope = await loadLessonScope(params)
+  const version = new URL(request.url).searchParams.get('version') ?? scope.lesson.version
   hearSandboxes(scope.context)
   const read = async () => {
     try {
@@ -22,10 +25,16 @@ export const GET = apiRoute<LessonParams>(async (request, params) => {
   }
   return eventStream(request, scope.user.id, (send, end) => {
     const leave = listenLive(scope.attempt.id, { read, onState: (_state, json) => send('state', json) })
-    const unwatch = scope.context.onLabsChange(() => {
+    const tell = () => {
       send('lab', '{}')
       end()
-    })
+    }
+    const look = async () => {
+      const now = findLesson(await scope.context.catalog(), scope.lesson.id)
+      if (now?.version !== version) tell()
+    }
+    const unwatch = scope.context.onLabsChange(() => void look().catch(tell))
+    if (scope.lesson.version !== version) tell()
     return () => {
       unwatch()
       leave()
