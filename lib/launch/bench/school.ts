@@ -48,17 +48,32 @@ async function enrol({ db, url, secret }: { db: Db; url: string; secret: string 
   const page = await fetch(`${url}/courses/${lesson.id}`, { headers: { cookie } })
   await page.text()
   if (!page.ok) throw new Error(`The page of ${lesson.id} answers ${page.status}.`)
-  const sandboxPath = ({ course, slug }: Lesson) => `/api/lessons/${course}/${slug}/sandbox`
+  const lessonPath = ({ course, slug }: Lesson) => `/api/lessons/${course}/${slug}`
+  /** A place in the queue is kept for who looks on, as a page does. */
+  const lookOn = (lesson: Lesson) => {
+    const leaving = new AbortController()
+    const stream = fetch(`${url}${lessonPath(lesson)}/events`, { headers: { cookie }, signal: leaving.signal })
+    const read = stream.then((answer) => answer.text()).catch(() => undefined)
+    return async () => {
+      leaving.abort()
+      await read
+    }
+  }
   return {
     url,
     userId,
     cookie,
     api,
     start: async (lesson) => {
-      await api('POST', sandboxPath(lesson), { do: 'start' })
-      return untilRunning(db, { userId, lessonId: lesson.id })
+      const { sandbox } = await api('POST', `${lessonPath(lesson)}/sandbox`, { do: 'start' })
+      const leave = sandbox?.state === 'requested' ? lookOn(lesson) : async () => {}
+      try {
+        return await untilRunning(db, { userId, lessonId: lesson.id })
+      } finally {
+        await leave()
+      }
     },
-    stop: async (lesson) => void (await api('POST', sandboxPath(lesson), { do: 'stop' })),
+    stop: async (lesson) => void (await api('POST', `${lessonPath(lesson)}/sandbox`, { do: 'stop' })),
   }
 }
 
@@ -68,7 +83,7 @@ async function untilRunning(db: Db, where: { userId: string; lessonId: string })
   for (;;) {
     const found = await db.sandbox.findFirst({ where, orderBy: { requestedAt: 'desc' } })
     if (found?.state === 'running' && found.containerId) return { id: found.id, containerId: found.containerId }
-    if (found?.state === 'failed' || Date.now() > deadline)
+    if (found?.state === 'failed' || found?.state === 'stopped' || Date.now() > deadline)
       throw new Error(`The sandbox did not start: ${found?.state} ${found?.failure ?? ''}`)
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
