@@ -31,7 +31,7 @@ export function labsHealth({ courses, faults }: Catalog): CourseHealth[] {
   return [...ids].sort().map((id) => {
     const course = courses.find((one) => one.id === id)
     const lessons = course?.lessons ?? []
-    const broken = faults.flatMap(({ file }) => placeOf(file)).filter((place) => place.course === id && place.lesson)
+    const broken = faults.map(({ file }) => placeOf(file)).filter((place) => place.course === id && place.lesson)
     const leftOut = new Set(broken.map(({ lesson }) => `${id}/${lesson}`))
     for (const lesson of lessons) leftOut.delete(lesson.id)
     return {
@@ -78,8 +78,8 @@ function countsOf(faults: Fault[]): { errors: number; warnings: number } {
   return { errors, warnings: faults.length - errors }
 }
 
-/** "containers/dockerfiles/lab.yaml" → course and lesson; "containers/course.yaml" belongs to no lesson. */
-function placeOf(file: string): { course: string; lesson: string | null } {
+/** What a fault's file belongs to: "containers/dockerfiles/lab.yaml" to a lesson, "containers/course.yaml" to none. */
+export function placeOf(file: string): { course: string; lesson: string | null } {
   const [course = '', lesson, ...rest] = file.split('/')
   return { course, lesson: lesson === undefined || (rest.length === 0 && lesson.includes('.')) ? null : lesson }
 }

@@ -1,5 +1,6 @@
 import { trySolution, tryWrong } from '@/lib/grading/answers'
 import { actsOf } from '@/lib/labs/acts'
+import { placeOf } from '@/lib/labs/health'
 import type { Catalog, Fault, Lesson } from '@/lib/labs/types'
 import type { School } from './school'
 import type { LabCase } from './types'
@@ -57,6 +58,6 @@ function fileCases(faults: Fault[], lessons: Lesson[]): LabCase[] {
 
 /** "containers/dockerfiles" for a file of that lesson, "containers" for one of the course. */
 function ownerOf({ file }: Fault): string {
-  const [course = '', lesson, ...rest] = file.split('/')
-  return lesson === undefined || (rest.length === 0 && lesson.includes('.')) ? course : `${course}/${lesson}`
+  const { course, lesson } = placeOf(file)
+  return lesson === null ? course : `${course}/${lesson}`
 }
