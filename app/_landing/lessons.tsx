@@ -1,4 +1,4 @@
-import type { Course } from '@/lib/labs/types'
+import type { Course, Lesson } from '@/lib/labs/types'
 
 /** The courses' tables of contents, as they are in the catalog today. */
 export function Lessons({ courses }: { courses: Course[] }) {
@@ -20,7 +20,7 @@ export function Lessons({ courses }: { courses: Course[] }) {
                   <p className="text-ink-3 text-sm tabular-nums">{lesson.minutes} min</p>
                   <p className="col-span-full max-w-prose text-ink-2 text-sm">
                     {lesson.summary}
-                    {lesson.exercise ? ' With a graded exercise.' : ''}
+                    {exercisesOf(lesson)}
                   </p>
                 </li>
               ))}
@@ -30,4 +30,9 @@ export function Lessons({ courses }: { courses: Course[] }) {
       </div>
     </section>
   )
+}
+
+function exercisesOf({ exercises }: Lesson): string {
+  if (exercises.length === 0) return ''
+  return exercises.length === 1 ? ' With a graded exercise.' : ` With ${exercises.length} graded exercises.`
 }

@@ -1,5 +1,5 @@
 import type { Db } from '@/lib/db/client'
-import type { Course, Lesson } from '@/lib/labs/types'
+import type { Course, Exercise, Lesson } from '@/lib/labs/types'
 import { lessonProgress } from '@/lib/progress/data'
 
 export interface NextLesson {
@@ -11,6 +11,10 @@ export interface NextLesson {
 
 export function lessonHref(lessonId: string, stepId?: string | null): string {
   return `/courses/${lessonId}${stepId ? `?step=${encodeURIComponent(stepId)}` : ''}`
+}
+
+export function exerciseHref({ lessonId, id }: Pick<Exercise, 'lessonId' | 'id'>): string {
+  return `/courses/${lessonId}/exercise/${id}`
 }
 
 /** The lesson to go on with: the first begun and unfinished, else the first unfinished; null when all is done. */

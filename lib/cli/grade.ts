@@ -4,7 +4,7 @@ import { AppError, messageOf } from '@/lib/base/errors'
 import { createLog } from '@/lib/base/log'
 import { createEngine } from '@/lib/docker/client'
 import { gradeFiles } from '@/lib/grading/grade'
-import { findExercise, loadCatalog } from '@/lib/labs/catalog'
+import { findExercise, listExercises, loadCatalog } from '@/lib/labs/catalog'
 import type { Catalog, Exercise } from '@/lib/labs/types'
 import { printReport } from './report-text'
 
@@ -99,7 +99,7 @@ function readArguments(args: string[], labsDir: string): GradeOptions | null {
 function requireExercise(catalog: Catalog, id: string): Exercise {
   const exercise = findExercise(catalog, id)
   if (exercise) return exercise
-  const known = catalog.courses.flatMap(({ lessons }) => lessons.flatMap((lesson) => lesson.exercise?.id ?? []))
+  const known = listExercises(catalog).map((one) => one.id)
   throw new AppError(
     'not_found',
     known.length > 0

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { loadCatalog } from '@/lib/labs/catalog'
 import { FORMAT_FILES, type FormatFile, jsonSchemaOf } from '@/lib/labs/json-schema'
+import { createExercise } from '@/lib/labs/new-exercise'
 import { createLesson } from '@/lib/labs/new-lesson'
 import type { Catalog, Fault } from '@/lib/labs/types'
 import { formatFault } from './lab-faults'
@@ -18,9 +19,10 @@ const USAGE = `drydock lab validate [PATH]
   Checks every lab below PATH (the labs folder, a course or a lesson; "labs" by default) and prints all faults at
   once, as file:line:column. Exit code 1 when there is an error, 0 when there are warnings at most, 2 for wrong usage.
 
-drydock lab new COURSE/LESSON
+drydock lab new COURSE/LESSON[/EXERCISE]
 
-  Writes a small lesson that works as it stands, to be changed into yours.
+  Writes a small lesson that works as it stands, to be changed into yours; with a third name, adds a graded exercise to
+  a lesson that is there.
 
 drydock lab schema NAME
 
@@ -57,7 +59,8 @@ export async function runLab(args: string[], { labsDir, write }: Terminal): Prom
 }
 
 async function create({ name, labsDir, write }: Terminal & { name: string }): Promise<number> {
-  const files = await createLesson(name, { labsDir, projectDir: resolve('.') })
+  const make = name.split('/').length === 3 ? createExercise : createLesson
+  const files = await make(name, { labsDir, projectDir: resolve('.') })
   for (const file of files) write(`${file}\n`)
   write('\nIt works as it stands. Change it, and look with "drydock lab validate".\n')
   return 0

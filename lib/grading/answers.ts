@@ -2,17 +2,14 @@ import { isAppError } from '@/lib/base/errors'
 import { faultAt } from '@/lib/labs/faults'
 import { faultIn, readPlaces } from '@/lib/labs/places'
 import { readAnswer } from '@/lib/labs/start-files'
-import type { Exercise, Fault, Lesson } from '@/lib/labs/types'
+import type { Exercise, Fault } from '@/lib/labs/types'
 import { type GradeContext, gradeFiles } from './grade'
 import type { Report } from './report'
 
 type Solution = Exercise['solutions'][number]
 type Wrong = Exercise['wrong'][number]
-type Place = Pick<Lesson, 'dir' | 'id'>
 
 interface Grading {
-  /** Where the exercise's files lie. */
-  lesson: Place
   exercise: Exercise
   signal?: AbortSignal
 }
@@ -22,12 +19,12 @@ export async function trySolution(
   ctx: GradeContext,
   { solution, ...grading }: Grading & { solution: Solution },
 ): Promise<Fault[]> {
-  const { exercise, lesson } = grading
-  const file = `${lesson.id}/solutions/${solution.name}/${exercise.edit[0] ?? 'Dockerfile'}`
+  const { exercise } = grading
+  const file = `${exercise.folder}/solutions/${solution.name}/${exercise.edit[0] ?? 'Dockerfile'}`
   const graded = await grade(ctx, { ...grading, dir: solution.dir })
   if ('refused' in graded) return [faultIn({ file, line: null }, graded.refused, 'Mend the solution.')]
   const { score, maxScore } = graded.report
-  const yaml = (await readPlaces(lesson))('exercise.yaml')
+  const yaml = (await readPlaces({ dir: exercise.dir, id: exercise.folder }))('exercise.yaml')
   const faults = lostOf(graded.report).map(({ id, points, maxPoints, reason, line }) => {
     const { line: at } = yaml.placeOf(['rubric', exercise.rubric.findIndex((one) => one.id === id)])
     const message = `The solution loses "${id}" (${points} of ${maxPoints}): ${reason}`
@@ -39,8 +36,8 @@ export async function trySolution(
 
 /** Grades a wrong answer and says in what it does not come out as its expect.yaml declares. */
 export async function tryWrong(ctx: GradeContext, { wrong, ...grading }: Grading & { wrong: Wrong }): Promise<Fault[]> {
-  const { lesson } = grading
-  const yaml = (await readPlaces(lesson))(`wrong/${wrong.name}/expect.yaml`)
+  const { dir, folder } = grading.exercise
+  const yaml = (await readPlaces({ dir, id: folder }))(`wrong/${wrong.name}/expect.yaml`)
   const graded = await grade(ctx, { ...grading, dir: wrong.dir })
   const fault = (key: string, message: string, fix: string) => faultAt(yaml, { path: [key], message, fix })
   if ('refused' in graded) return [fault('loses', graded.refused, 'Mend the answer.')]

@@ -57,6 +57,7 @@ const BLANK: Exercise = {
   title: 'Test',
   brief: '',
   dir: '',
+  folder: 'test/lesson',
   version: '0',
   startDir: '',
   edit: ['Dockerfile', '.dockerignore'],

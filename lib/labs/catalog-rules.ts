@@ -23,16 +23,12 @@ export function checkTogether(courses: Course[], known: string[]): { faults: Fau
         nearest ? `Did you mean "${nearest}"?` : null,
       )
     }
-    const { exercise } = lesson
-    const first = lessons.find((other) => exercise && other.exercise?.id === exercise.id)
-    if (exercise && first !== lesson)
-      refuse(
-        lesson.id,
-        'exercise.yaml',
-        'id',
-        `The exercise id "${exercise.id}" belongs to "${first?.id}".`,
-        'Choose another id.',
-      )
+    for (const { id, folder } of lesson.exercises) {
+      const first = lessons.find((other) => other.exercises.some((one) => one.id === id))
+      if (first === lesson) continue
+      const file = `${folder.slice(lesson.id.length + 1)}/exercise.yaml`.replace(/^\//, '')
+      refuse(lesson.id, file, 'id', `The exercise id "${id}" belongs to "${first?.id}".`, 'Choose another id.')
+    }
   }
   const needs = new Map(lessons.map((lesson) => [lesson.id, lesson.prerequisites]))
   for (let cycle = findCycle(needs); cycle; cycle = findCycle(needs)) {

@@ -37,8 +37,12 @@ export function findLesson(catalog: Catalog, lessonId: string): Lesson | null {
 
 /** The exercise with this id ("g1-package-kuard"), or null. */
 export function findExercise(catalog: Catalog, exerciseId: string): Exercise | null {
-  const lessons = catalog.courses.flatMap((course) => course.lessons)
-  return lessons.find((lesson) => lesson.exercise?.id === exerciseId)?.exercise ?? null
+  return listExercises(catalog).find(({ id }) => id === exerciseId) ?? null
+}
+
+/** Every exercise, in the order of courses, lessons and theirs. */
+export function listExercises(catalog: Pick<Catalog, 'courses'>): Exercise[] {
+  return catalog.courses.flatMap((course) => course.lessons.flatMap((lesson) => lesson.exercises))
 }
 
 /**
@@ -52,19 +56,19 @@ export async function loadExercise(
   const [, course = '', slug = ''] = /^([a-z0-9-]+)\/([a-z0-9-]+)$/.exec(lessonId) ?? []
   if (course && (await isFile(join(dir, course, slug, 'lab.yaml')))) {
     const { lesson, faults } = await loadLesson({ dir: join(dir, course, slug), course, slug })
-    if (lesson?.exercise?.id === id && faults.every(({ severity }) => severity !== 'error')) return lesson.exercise
+    const exercise = lesson?.exercises.find((one) => one.id === id)
+    if (exercise && faults.every(({ severity }) => severity !== 'error')) return exercise
   }
   return findExercise(await loadCatalog(dir), id)
 }
 
 /** Every image that lessons run in and exercises build on, in order of name. */
 export function catalogImages(catalog: Catalog): string[] {
-  const images = catalog.courses
-    .flatMap((course) => course.lessons)
-    .flatMap(({ sandbox, exercise }) => [
-      ...(sandbox ? [sandbox.image] : []),
-      ...(exercise ? [...exercise.images, ...exercise.artifacts.map((artifact) => artifact.image)] : []),
-    ])
+  const lessons = catalog.courses.flatMap((course) => course.lessons)
+  const images = [
+    ...lessons.flatMap(({ sandbox }) => (sandbox ? [sandbox.image] : [])),
+    ...listExercises(catalog).flatMap((one) => [...one.images, ...one.artifacts.map((artifact) => artifact.image)]),
+  ]
   return [...new Set(images)].filter((image) => image !== 'scratch').sort()
 }
 

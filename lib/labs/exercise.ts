@@ -3,7 +3,7 @@ import { withBudgets } from './budgets'
 import { checkExercise } from './exercise-rules'
 import { exerciseSchema, expectSchema } from './exercise-schema'
 import { validateFile } from './faults'
-import { type Folder, foldersBelow, hashFolder, pathsBelow, textOf } from './folder'
+import { type Folder, foldersBelow, hashFolder, textOf } from './folder'
 import { REFERENCES_FILE, readReferences } from './references'
 import { readStructureTests } from './structure-tests'
 import type { Exercise, Fault, WrongExpectation } from './types'
@@ -11,13 +11,24 @@ import { parseYaml } from './yaml-file'
 
 const FILE = 'exercise.yaml'
 
-/** Reads `exercise.yaml`, `solutions/` and `wrong/` of a lesson; null when it has none or when they are faulty. */
-export function readExercise({ folder, label }: { folder: Folder; label: string }): {
+/** Where an exercise lies. */
+export interface ExerciseSource {
+  /** Its files, and with them, below `start/`, those that it builds from. */
+  folder: Folder
+  /** The folder's path in faults. */
+  label: string
+  lessonId: string
+  /** Absolute path of the `start/` that it builds from. */
+  startRoot: string
+}
+
+/** Reads `exercise.yaml`, `solutions/` and `wrong/` of a folder; null when it has none or when they are faulty. */
+export function readExercise({ folder, label, lessonId, startRoot }: ExerciseSource): {
   exercise: Exercise | null
   faults: Fault[]
 } {
   const text = textOf(folder, FILE)
-  if (text === null) return { exercise: null, faults: strayFolders(folder, label) }
+  if (text === null) return { exercise: null, faults: [] }
   const yaml = parseYaml({ file: `${label}/${FILE}`, text })
   const { data, faults } = validateFile(exerciseSchema, yaml)
   const wrong = readWrong(folder, label)
@@ -39,10 +50,11 @@ export function readExercise({ folder, label }: { folder: Folder; label: string 
     budgets: bounded.budgets,
     references: measured.references,
     measuredOf: measured.of,
-    lessonId: label,
+    lessonId,
     dir: folder.dir,
+    folder: label,
     version: hashFolder(folder, (path) => sources.includes(path) || path.startsWith(`${start}/`)),
-    startDir: join(folder.dir, start),
+    startDir: context === '.' ? startRoot : join(startRoot, context),
     solutions: foldersBelow(folder, 'solutions').map((name) => ({ name, dir: join(folder.dir, 'solutions', name) })),
     wrong: wrong.wrong,
   }
@@ -74,18 +86,4 @@ function readWrong(folder: Folder, label: string): { wrong: Exercise['wrong']; f
     return expect ? [{ name, dir: join(folder.dir, 'wrong', name), expect }] : []
   })
   return { wrong, faults }
-}
-
-/** Answers without an exercise would never be graded. */
-function strayFolders(folder: Folder, label: string): Fault[] {
-  const stray = ['solutions', 'wrong'].filter((name) => pathsBelow(folder, name).length > 0)
-  return stray.map((name) => ({
-    severity: 'error',
-    file: `${label}/${name}`,
-    line: null,
-    column: null,
-    field: null,
-    message: 'There are answers, but no exercise.',
-    fix: 'Add "exercise.yaml".',
-  }))
 }

@@ -35,6 +35,6 @@ test('the first lab has no fault, and keeps what the page promises', async () =>
   expect(faults).toEqual([])
   const [lesson] = courses.flatMap((course) => course.lessons)
   expect(lesson?.tasks).toHaveLength(2)
-  expect(lesson?.exercise?.solutions).toHaveLength(2)
-  expect(lesson?.exercise?.wrong).toHaveLength(1)
+  expect(lesson?.exercises[0]?.solutions).toHaveLength(2)
+  expect(lesson?.exercises[0]?.wrong).toHaveLength(1)
 })

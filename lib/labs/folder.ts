@@ -89,6 +89,15 @@ export function foldersBelow(folder: Folder, prefix: string): string[] {
   return [...new Set(names)].sort()
 }
 
+/** A sub-folder as a folder of its own; its faults stay with the whole. */
+export function folderIn(folder: Folder, prefix: string): Folder {
+  const start = `${prefix}/`
+  const files = [...folder.files].flatMap(([path, file]): [string, FolderFile][] =>
+    path.startsWith(start) ? [[path.slice(start.length), file]] : [],
+  )
+  return { dir: join(folder.dir, prefix), files: new Map(files), faults: [] }
+}
+
 /**
  * sha256 (hex) over the files that `keep` accepts: path, executable bit, length and content of each, in order of
  * path. The same on every machine; a change of one byte, name or bit changes it.

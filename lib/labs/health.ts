@@ -1,4 +1,4 @@
-import type { Catalog, Exercise, Fault, Lesson } from './types'
+import type { Catalog, Fault, Lesson } from './types'
 
 /** How a lesson's folder is doing, for those who write it. */
 export interface LabHealth {
@@ -12,7 +12,7 @@ export interface LabHealth {
   warnings: number
   tasks: number
   questions: number
-  exercise: Exercise['title'] | null
+  exercises: number
   /** sha256 of the folder, in hex; null while it is left out. */
   version: string | null
 }
@@ -54,7 +54,7 @@ export function faultsOf(faults: Fault[], lessonId: string): Fault[] {
 }
 
 function healthOf(lesson: Lesson, faults: Fault[]): LabHealth {
-  const { id, title, tasks, questions, exercise, version } = lesson
+  const { id, title, tasks, questions, exercises, version } = lesson
   return {
     id,
     title,
@@ -62,7 +62,7 @@ function healthOf(lesson: Lesson, faults: Fault[]): LabHealth {
     ...countsOf(faultsOf(faults, id)),
     tasks: tasks.length,
     questions: questions.length,
-    exercise: exercise?.title ?? null,
+    exercises: exercises.length,
     version,
   }
 }
@@ -70,7 +70,7 @@ function healthOf(lesson: Lesson, faults: Fault[]): LabHealth {
 function missing(id: string, faults: Fault[]): LabHealth {
   const title = id.slice(id.indexOf('/') + 1)
   const counts = countsOf(faultsOf(faults, id))
-  return { id, title, offered: false, ...counts, tasks: 0, questions: 0, exercise: null, version: null }
+  return { id, title, offered: false, ...counts, tasks: 0, questions: 0, exercises: 0, version: null }
 }
 
 function countsOf(faults: Fault[]): { errors: number; warnings: number } {

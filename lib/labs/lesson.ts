@@ -1,4 +1,4 @@
-import { readExercise } from './exercise'
+import { readExercises } from './exercises'
 import { validateFile } from './faults'
 import { hashFolder, readFolder, textOf } from './folder'
 import { readHints } from './hints'
@@ -32,7 +32,7 @@ export async function loadLesson({
   const yaml = parseYaml({ file: `${label}/lab.yaml`, text })
   const { data, faults } = validateFile(lessonSchema, yaml)
   const { steps, faults: stepFaults } = readSteps(folder, label)
-  const { exercise, faults: exerciseFaults } = readExercise({ folder, label })
+  const { exercises, faults: exerciseFaults } = readExercises({ folder, label })
   const all = [...folder.faults, ...faults, ...stepFaults, ...exerciseFaults]
   if (!data) return { lesson: null, faults: all }
   const { tasks, quiz, prerequisites, ...rest } = data
@@ -47,7 +47,7 @@ export async function loadLesson({
     tasks: Object.entries(tasks).map(([id, task]) => ({ id, ...task, ...readHints(task.hints) })),
     questions: quiz,
     steps,
-    exercise,
+    exercises,
   }
   all.push(...checkLesson(lesson, yaml, label), ...readWalk({ folder, lesson }).faults)
   return { lesson: all.some((fault) => fault.severity === 'error') ? null : lesson, faults: all }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@/lib/base/errors'
 import { readExercise } from './exercise'
+import { exerciseSources } from './exercises'
 import { readFolder } from './folder'
 import { measureFix, REFERENCES_FILE } from './references'
 import type { Exercise, Fault } from './types'
@@ -15,13 +16,14 @@ import type { Exercise, Fault } from './types'
 export async function loadMeasurable(labsDir: string, id: string): Promise<Exercise> {
   for (const label of await lessonFolders(labsDir)) {
     const folder = await readFolder({ dir: join(labsDir, label), label })
-    const { exercise, faults } = readExercise({ folder, label })
-    if (exercise?.id !== id) continue
+    const read = exerciseSources({ folder, label }).map(readExercise)
+    const { exercise, faults } = read.find((one) => one.exercise?.id === id) ?? { exercise: null, faults: [] }
+    if (!exercise) continue
     const [fault] = [...folder.faults, ...faults].filter((one) => one.severity === 'error' && !isMended(one, id))
     if (fault)
       throw new AppError('lab_invalid', `${fault.file}:${fault.line ?? 1}: ${fault.message} ${fault.fix ?? ''}`)
     if (exercise.solutions.length === 0)
-      throw new AppError('lab_invalid', `${label}/solutions: there is nothing to measure.`)
+      throw new AppError('lab_invalid', `${exercise.folder}/solutions: there is nothing to measure.`)
     return exercise
   }
   throw new AppError('not_found', `There is no exercise "${id}".`)

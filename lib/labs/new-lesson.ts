@@ -4,7 +4,8 @@ import { parseDocument, YAMLMap, YAMLSeq } from 'yaml'
 import { AppError } from '@/lib/base/errors'
 import { slug } from './names'
 
-const SCHEMAS = 'docs/schemas'
+/** Where the JSON Schemas of the format lie in the project. */
+export const SCHEMAS = 'docs/schemas'
 
 /**
  * Writes a lesson that can be taken as it stands: one step, one task, one question, and the walk that does the task.

@@ -51,7 +51,8 @@ export interface Lesson {
   steps: Step[]
   tasks: Task[]
   questions: Question[]
-  exercise: Exercise | null
+  /** In the order in which learners meet them. */
+  exercises: Exercise[]
 }
 
 /** `length` counts hex digits, or words joined by hyphens. */
@@ -183,9 +184,14 @@ export interface Exercise {
   /** Markdown. */
   brief: string
   dir: string
+  /** Path of `dir` below the labs folder: the lesson's, or "<course>/<lesson>/exercises/<name>". */
+  folder: string
   /** sha256 of what a grade depends on (exercise.yaml and the build context), in hex. */
   version: string
-  /** The build context before the learner's edits: the folder of `start/` that exercise.yaml names as `context`. */
+  /**
+   * The build context before the learner's edits: the folder of `start/` that exercise.yaml names as `context`. That
+   * `start/` is the exercise's own, which is not laid into a home, or else the lesson's.
+   */
   startDir: string
   /** Paths that a learner may write; the first is the Dockerfile. */
   edit: string[]

@@ -6,12 +6,20 @@ const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 12, minute))
 
 const step = (id: string) => ({ id, title: id, source: '', file: '', taskIds: [], questionIds: [] })
 
+const exercise = (id: string) => ({ id, rubric: [{ points: 60 }, { points: 40 }] }) as Exercise
+const grade = (exerciseId: string, score: number, minute: number) => ({
+  exerciseId,
+  score,
+  maxScore: 100,
+  at: at(minute),
+})
+
 function lesson(more: Partial<Lesson> = {}): Lesson {
   return {
     steps: [step('first'), step('second')],
     tasks: [{ id: 'run' }, { id: 'stop' }] as Lesson['tasks'],
     questions: [{ id: 'why' }] as Lesson['questions'],
-    exercise: { id: 'g1' } as Exercise,
+    exercises: [exercise('g1')],
     ...more,
     id: 'course/lesson',
   } as Lesson
@@ -25,11 +33,7 @@ const DONE: AttemptFacts = {
     { taskId: 'stop', passedAt: at(5) },
   ],
   answers: [{ questionId: 'why', correct: true, answeredAt: at(3) }],
-  grades: [
-    { score: 40, maxScore: 100, at: at(2) },
-    { score: 70, maxScore: 100, at: at(4) },
-    { score: 95, maxScore: 100, at: at(9) },
-  ],
+  grades: [grade('g1', 40, 2), grade('g1', 70, 4), grade('g1', 95, 9)],
 }
 
 test('nothing is begun', () => {
@@ -40,6 +44,7 @@ test('nothing is begun', () => {
     tasksTotal: 2,
     questionsRight: 0,
     questionsTotal: 1,
+    exercises: [{ id: 'g1', bestScore: null, maxScore: 100 }],
     bestScore: null,
     maxScore: null,
     completedAt: null,
@@ -69,14 +74,30 @@ test.each<[string, Partial<AttemptFacts>]>([
     },
   ],
   ['a question is not right', { answers: [{ questionId: 'why', correct: false, answeredAt: at(3) }] }],
-  ['the best grade is below 70 of 100', { grades: [{ score: 69.9, maxScore: 100, at: at(4) }] }],
+  ['the best grade is below 70 of 100', { grades: [grade('g1', 69.9, 4)] }],
   ['nothing was handed in', { grades: [] }],
+  ['only another exercise was handed in', { grades: [grade('g9', 100, 4)] }],
 ])('not complete while %s', (_, change) => {
   expect(measure(lesson(), { ...DONE, ...change }).completedAt).toBeNull()
 })
 
+test('each of several exercises has to be passed, and their points are counted together', () => {
+  const two = lesson({ exercises: [exercise('g1'), exercise('g2')] })
+  expect(measure(two, DONE)).toMatchObject({
+    exercises: [
+      { id: 'g1', bestScore: 95, maxScore: 100 },
+      { id: 'g2', bestScore: null, maxScore: 100 },
+    ],
+    bestScore: 95,
+    maxScore: 200,
+    completedAt: null,
+  })
+  const both = { ...DONE, grades: [...DONE.grades, grade('g2', 80, 7)] }
+  expect(measure(two, both)).toMatchObject({ bestScore: 175, completedAt: at(7) })
+})
+
 test('a lesson without an exercise needs no grade', () => {
-  expect(measure(lesson({ exercise: null }), { ...DONE, grades: [] })).toMatchObject({
+  expect(measure(lesson({ exercises: [] }), { ...DONE, grades: [] })).toMatchObject({
     completedAt: at(5),
     bestScore: null,
   })
@@ -84,7 +105,7 @@ test('a lesson without an exercise needs no grade', () => {
 
 test('a lesson of text alone is never complete by itself, and never in the way', () => {
   const empty = { stepId: null, completedAt: null, tasks: [], answers: [], grades: [] }
-  expect(measure(lesson({ tasks: [], questions: [], exercise: null }), empty).completedAt).toBeNull()
+  expect(measure(lesson({ tasks: [], questions: [], exercises: [] }), empty).completedAt).toBeNull()
 })
 
 test('what a newer version of the lesson took away counts for nothing, and what it added does not undo', () => {

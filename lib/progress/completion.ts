@@ -1,4 +1,4 @@
-import type { Lesson } from '@/lib/labs/types'
+import type { Exercise, Lesson } from '@/lib/labs/types'
 import type { LessonProgress } from './types'
 
 /**
@@ -13,7 +13,7 @@ export interface AttemptFacts {
   completedAt: Date | null
   tasks: { taskId: string; passedAt: Date | null }[]
   answers: { questionId: string; correct: boolean; answeredAt: Date }[]
-  grades: { score: number; maxScore: number; at: Date }[]
+  grades: { exerciseId: string; score: number; maxScore: number; at: Date }[]
 }
 
 /**
@@ -25,7 +25,8 @@ export function measure(lesson: Lesson, facts: AttemptFacts | null): LessonProgr
   const right = lesson.questions.flatMap(
     ({ id }) => facts?.answers.find((one) => one.questionId === id && one.correct)?.answeredAt ?? [],
   )
-  const best = lesson.exercise ? bestOf(facts?.grades ?? []) : null
+  const exercises = lesson.exercises.map((one) => standOf(one, facts?.grades ?? []))
+  const graded = exercises.some(({ bestScore }) => bestScore !== null)
   return {
     lessonId: lesson.id,
     started: facts !== null,
@@ -33,8 +34,9 @@ export function measure(lesson: Lesson, facts: AttemptFacts | null): LessonProgr
     tasksTotal: lesson.tasks.length,
     questionsRight: right.length,
     questionsTotal: lesson.questions.length,
-    bestScore: best?.score ?? null,
-    maxScore: best?.maxScore ?? null,
+    exercises,
+    bestScore: graded ? sum(exercises.map(({ bestScore }) => bestScore ?? 0)) : null,
+    maxScore: graded ? sum(exercises.map(({ maxScore }) => maxScore)) : null,
     completedAt: facts?.completedAt ?? (facts && completedAt(lesson, { passed, right, grades: facts.grades })),
     nextStepId: lesson.steps.find((step) => step.id === facts?.stepId)?.id ?? lesson.steps[0]?.id ?? null,
   }
@@ -50,17 +52,25 @@ interface Reached {
 function completedAt(lesson: Lesson, { passed, right, grades }: Reached): Date | null {
   if (passed.length < lesson.tasks.length || right.length < lesson.questions.length) return null
   const moments = [...passed, ...right]
-  if (lesson.exercise) {
-    const passes = grades.filter((grade) => grade.score >= grade.maxScore * PASS_SHARE).map((grade) => grade.at)
+  for (const { id } of lesson.exercises) {
+    const mine = grades.filter(({ exerciseId }) => exerciseId === id)
+    const passes = mine.filter((grade) => grade.score >= grade.maxScore * PASS_SHARE).map((grade) => grade.at)
     if (passes.length === 0) return null
     moments.push(passes.reduce((first, at) => (at < first ? at : first)))
   }
   return moments.reduce<Date | null>((last, at) => (last && last > at ? last : at), null)
 }
 
-function bestOf(grades: AttemptFacts['grades']): AttemptFacts['grades'][number] | null {
-  return grades.reduce<AttemptFacts['grades'][number] | null>(
-    (best, grade) => (best && best.score >= grade.score ? best : grade),
-    null,
-  )
+/** The best grade of one exercise; before the first, the points that there are. */
+function standOf({ id, rubric }: Exercise, grades: AttemptFacts['grades']): LessonProgress['exercises'][number] {
+  const best = grades
+    .filter(({ exerciseId }) => exerciseId === id)
+    .reduce<AttemptFacts['grades'][number] | null>(
+      (most, grade) => (most && most.score >= grade.score ? most : grade),
+      null,
+    )
+  const points = sum(rubric.map((criterion) => criterion.points))
+  return { id, bestScore: best?.score ?? null, maxScore: best?.maxScore ?? points }
 }
+
+const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0)

@@ -34,7 +34,7 @@ export async function lessonProgress(
   return new Map(
     lessons.map((lesson) => {
       const attempt = attempts.find((one) => one.lessonId === lesson.id)
-      return [lesson.id, measure(lesson, attempt ? toFacts(attempt, lesson) : null)]
+      return [lesson.id, measure(lesson, attempt ? toFacts(attempt) : null)]
     }),
   )
 }
@@ -59,7 +59,7 @@ export async function findProgress(
   { attemptId, lesson }: { attemptId: string; lesson: Lesson },
 ): Promise<LessonProgress | null> {
   const attempt = await db.attempt.findUnique({ where: { id: attemptId }, include: FACTS })
-  return attempt?.lessonId === lesson.id ? measure(lesson, toFacts(attempt, lesson)) : null
+  return attempt?.lessonId === lesson.id ? measure(lesson, toFacts(attempt)) : null
 }
 
 interface Row extends Pick<AttemptFacts, 'stepId' | 'completedAt' | 'tasks' | 'answers'> {
@@ -72,11 +72,9 @@ interface Row extends Pick<AttemptFacts, 'stepId' | 'completedAt' | 'tasks' | 'a
   }[]
 }
 
-function toFacts({ stepId, completedAt, tasks, answers, submissions }: Row, lesson: Lesson): AttemptFacts {
+function toFacts({ stepId, completedAt, tasks, answers, submissions }: Row): AttemptFacts {
   const grades = submissions.flatMap(({ exerciseId, score, maxScore, createdAt, finishedAt }) =>
-    exerciseId === lesson.exercise?.id && score !== null && maxScore !== null
-      ? [{ score, maxScore, at: finishedAt ?? createdAt }]
-      : [],
+    score !== null && maxScore !== null ? [{ exerciseId, score, maxScore, at: finishedAt ?? createdAt }] : [],
   )
   return { stepId, completedAt, tasks, answers, grades }
 }

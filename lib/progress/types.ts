@@ -6,7 +6,9 @@ export interface LessonProgress {
   tasksTotal: number
   questionsRight: number
   questionsTotal: number
-  /** Best graded score, 0 to `maxScore`; null without an exercise or before the first grade. */
+  /** Each exercise with its best graded score, null before the first. */
+  exercises: { id: string; bestScore: number | null; maxScore: number }[]
+  /** Best scores of all exercises together, 0 to `maxScore`; null without an exercise or before the first grade. */
   bestScore: number | null
   maxScore: number | null
   /** When the last thing that the lesson asks for was reached; null while something is open. */

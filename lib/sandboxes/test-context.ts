@@ -72,7 +72,7 @@ export function testLesson(more: Partial<Lesson> = {}): Lesson {
     steps: [],
     tasks: [],
     questions: [],
-    exercise: null,
+    exercises: [],
     ...more,
   }
 }

@@ -5,7 +5,7 @@ import { requireUser } from '@/app/_server/session'
 import { can } from '@/lib/accounts/permissions'
 import { countGraded, countRegrade, findRegrade, listRegrades } from '@/lib/grading/regrade/data'
 import { listDifferences, type RegradeDifference } from '@/lib/grading/regrade/differences'
-import { findExercise } from '@/lib/labs/catalog'
+import { findExercise, listExercises } from '@/lib/labs/catalog'
 
 const SHOWN = 50
 
@@ -39,15 +39,12 @@ export async function loadRegrades(): Promise<{ exercises: ExerciseRow[]; regrad
     listRegrades(db, { by, take: SHOWN }),
   ])
   const regrades = await Promise.all(rows.map((row) => summarise(row)))
-  const exercises = catalog.courses
-    .flatMap(({ lessons }) => lessons)
-    .flatMap(({ exercise }) => exercise ?? [])
-    .map(({ id, title }) => ({
-      id,
-      title,
-      graded: counts.get(id) ?? 0,
-      open: rows.find((row) => row.exerciseId === id && row.state === 'running')?.id ?? null,
-    }))
+  const exercises = listExercises(catalog).map(({ id, title }) => ({
+    id,
+    title,
+    graded: counts.get(id) ?? 0,
+    open: rows.find((row) => row.exerciseId === id && row.state === 'running')?.id ?? null,
+  }))
   return { exercises, regrades }
 }
 

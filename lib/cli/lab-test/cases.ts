@@ -1,7 +1,7 @@
 import { trySolution, tryWrong } from '@/lib/grading/answers'
 import { actsOf } from '@/lib/labs/acts'
 import { placeOf } from '@/lib/labs/health'
-import type { Catalog, Fault, Lesson } from '@/lib/labs/types'
+import type { Catalog, Exercise, Fault, Lesson } from '@/lib/labs/types'
 import type { School } from './school'
 import type { LabCase } from './types'
 import { walkLesson } from './walk'
@@ -16,7 +16,7 @@ export function casesOf(catalog: Catalog, { below, school }: { below: string; sc
       lessons,
     ),
     ...lessons.filter(isWalked).map((lesson) => walkCase(lesson, school)),
-    ...lessons.flatMap((lesson) => answerCases(lesson, school)),
+    ...lessons.flatMap(({ exercises }) => exercises.flatMap((exercise) => answerCases(exercise, school))),
   ]
 }
 
@@ -28,20 +28,20 @@ function walkCase(lesson: Lesson, school: School): LabCase {
   return { lesson: lesson.id, name: 'walk', run: (signal) => walkLesson(school, { lesson, signal }) }
 }
 
-function answerCases(lesson: Lesson, school: School): LabCase[] {
-  const { exercise } = lesson
-  if (!exercise) return []
+function answerCases(exercise: Exercise, school: School): LabCase[] {
+  const { lessonId: lesson } = exercise
+  const prefix = exercise.folder === lesson ? '' : `${exercise.folder.slice(lesson.length + 1)}/`
   const ctx = { ...school.ctx, limits: school.config.build }
   return [
     ...exercise.solutions.map((solution) => ({
-      lesson: lesson.id,
-      name: `solutions/${solution.name}`,
-      run: (signal: AbortSignal) => trySolution(ctx, { lesson, exercise, solution, signal }),
+      lesson,
+      name: `${prefix}solutions/${solution.name}`,
+      run: (signal: AbortSignal) => trySolution(ctx, { exercise, solution, signal }),
     })),
     ...exercise.wrong.map((wrong) => ({
-      lesson: lesson.id,
-      name: `wrong/${wrong.name}`,
-      run: (signal: AbortSignal) => tryWrong(ctx, { lesson, exercise, wrong, signal }),
+      lesson,
+      name: `${prefix}wrong/${wrong.name}`,
+      run: (signal: AbortSignal) => tryWrong(ctx, { exercise, wrong, signal }),
     })),
   ]
 }

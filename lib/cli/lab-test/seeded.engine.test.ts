@@ -30,8 +30,9 @@ afterAll(async () => {
 
 async function alive() {
   const lesson = findLesson(await loadCatalog(SEEDED), 'school/alive')
-  if (!lesson?.exercise) throw new Error('the lesson with faults does not load')
-  return { lesson, exercise: lesson.exercise }
+  const [exercise] = lesson?.exercises ?? []
+  if (!lesson || !exercise) throw new Error('the lesson with faults does not load')
+  return { lesson, exercise }
 }
 
 const places = (faults: Fault[]) => faults.map(({ file, line }) => `${file}:${line}`)
@@ -59,13 +60,13 @@ test('faults that a sandbox shows are found in one walk, each with file, line an
 })
 
 test('a solution below full and a wrong answer that comes out otherwise are found; what is right stays', async () => {
-  const { lesson, exercise } = await alive()
+  const { exercise } = await alive()
   const ctx = { ...school.ctx, limits: school.config.build }
   const [small, swollen] = exercise.solutions
   const [asTold, other] = exercise.wrong
   if (!small || !swollen || !asTold || !other) throw new Error('the answers do not load')
-  expect(await trySolution(ctx, { lesson, exercise, solution: small, signal })).toEqual([])
-  const [less, ...more] = await trySolution(ctx, { lesson, exercise, solution: swollen, signal })
+  expect(await trySolution(ctx, { exercise, solution: small, signal })).toEqual([])
+  const [less, ...more] = await trySolution(ctx, { exercise, solution: swollen, signal })
   expect(more).toEqual([])
   expect(less).toMatchObject({
     file: 'school/alive/solutions/swollen/Dockerfile',
@@ -73,8 +74,8 @@ test('a solution below full and a wrong answer that comes out otherwise are foun
   })
   expect(less?.message).toContain('loses "small" (0 of 40)')
   expect(less?.line).toBeGreaterThan(0)
-  expect(await tryWrong(ctx, { lesson, exercise, wrong: asTold, signal })).toEqual([])
-  const wrong = await tryWrong(ctx, { lesson, exercise, wrong: other, signal })
+  expect(await tryWrong(ctx, { exercise, wrong: asTold, signal })).toEqual([])
+  const wrong = await tryWrong(ctx, { exercise, wrong: other, signal })
   expect(places(wrong)).toEqual(['school/alive/wrong/other/expect.yaml:1', 'school/alive/wrong/other/expect.yaml:2'])
   expect(wrong[0]?.message).toContain('loses "small", and "builds" are declared')
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createLog } from '@/lib/base/log'
 import { gradeFiles } from '@/lib/grading/grade'
 import type { Report } from '@/lib/grading/report'
+import { listExercises } from '@/lib/labs/catalog'
 import type { Exercise } from '@/lib/labs/types'
 import { type Bench, INSTANCE, percentile } from './measure'
 import type { Figure } from './table'
@@ -14,7 +15,7 @@ const MOST_BUILT = /^g6-/
 
 /** A whole grading of a reference solution beside its plain build, and beside all builds and runs that it asks for. */
 export async function measureGrading({ engine, catalog, quick, say, signal }: Bench): Promise<Figure[]> {
-  const all = catalog.courses.flatMap((course) => course.lessons.flatMap((lesson) => lesson.exercise ?? []))
+  const all = listExercises(catalog)
   const rows: Figure[] = []
   for (const exercise of quick ? all.filter(({ id }) => MOST_BUILT.test(id)) : all) {
     const files = await readSolution(exercise)

@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
+import { exerciseHref } from '@/app/_learn/next-lesson'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
 import type { LogLine, SubmissionProgress } from '@/app/_submission/progress-state'
@@ -50,7 +51,7 @@ export const loadReport = cache(async (id: string): Promise<ReportPage> => {
   return {
     id,
     title: exercise?.title ?? parsed.data?.exercise.title ?? submission.exerciseId,
-    exerciseHref: exercise ? `/courses/${exercise.lessonId}/exercise` : null,
+    exerciseHref: exercise ? exerciseHref(exercise) : null,
     createdAt: submission.createdAt.toISOString(),
     owner: submission.userId === user.id ? null : { name: submission.user.name, email: submission.user.email },
     sharedAt: submission.sharedAt?.toISOString() ?? null,

@@ -41,7 +41,11 @@ export function LabTable({ rows }: { rows: LabRow[] }) {
   )
 }
 
-function holds({ offered, tasks, questions, exercise }: LabRow): string {
+function holds({ offered, tasks, questions, exercises }: LabRow): string {
   if (!offered) return 'Unknown until its errors are mended'
-  return [count(tasks, 'task'), count(questions, 'question'), ...(exercise ? ['a graded exercise'] : [])].join(', ')
+  return [
+    count(tasks, 'task'),
+    count(questions, 'question'),
+    ...(exercises > 0 ? [count(exercises, 'graded exercise')] : []),
+  ].join(', ')
 }

@@ -3,14 +3,14 @@ import { notFound } from 'next/navigation'
 import { varsOf } from '@/app/_learn/lesson-scope'
 import type { LiveState, QuestionView, TaskView } from '@/app/_learn/live'
 import { readStoredState } from '@/app/_learn/live-state'
-import { lessonHref } from '@/app/_learn/next-lesson'
+import { exerciseHref, lessonHref } from '@/app/_learn/next-lesson'
 import { questionViews } from '@/app/_learn/question-views'
 import { parseSplit, SPLIT_COOKIE } from '@/app/_learn/split'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
 import { findLesson } from '@/lib/labs/catalog'
 import { renderMarkdown } from '@/lib/labs/markdown'
-import type { Course, Lesson, Step } from '@/lib/labs/types'
+import type { Course, Exercise, Lesson, Step } from '@/lib/labs/types'
 import { fillVars } from '@/lib/labs/vars'
 import { startAttempt } from '@/lib/progress/mutations'
 import type { StepView } from './_components/step-nav'
@@ -83,15 +83,26 @@ function neighbours({ course, lesson, step }: { course: Course; lesson: Lesson; 
   const after = lesson.steps[index + 1]
   const back = before ? { label: 'Back', title: before.title, href: lessonHref(lesson.id, before.id) } : null
   if (after) return { back, on: { label: 'Next', title: after.title, href: lessonHref(lesson.id, after.id) } }
-  if (lesson.exercise) {
-    const href = `/courses/${lesson.id}/exercise`
-    return { back, on: { label: 'Graded exercise', title: lesson.exercise.title, href } }
-  }
-  return { back, on: nextLessonStop(course, lesson) }
+  return { back, on: stopAfterExercise({ course, lesson, exercise: null }) }
+}
+
+/** The exercise after this one, or after the text when it is null; then the next lesson. */
+export function stopAfterExercise({
+  course,
+  lesson,
+  exercise,
+}: {
+  course: Course
+  lesson: Lesson
+  exercise: Exercise | null
+}): Stop {
+  const next = lesson.exercises[exercise ? lesson.exercises.indexOf(exercise) + 1 : 0]
+  if (!next) return nextLessonStop(course, lesson)
+  return { label: exercise ? 'Next graded exercise' : 'Graded exercise', title: next.title, href: exerciseHref(next) }
 }
 
 /** The lesson after this one, or the map when it was the last. */
-export function nextLessonStop(course: Course, lesson: Lesson): Stop {
+function nextLessonStop(course: Course, lesson: Lesson): Stop {
   const next = course.lessons[course.lessons.indexOf(lesson) + 1]
   return next
     ? { label: 'Next lesson', title: next.title, href: lessonHref(next.id) }

@@ -75,9 +75,9 @@ function Facts({ row: { lesson, mine } }: { row: LessonRow }) {
     <dl className="col-start-2 mt-3 flex flex-wrap gap-x-6 gap-y-1 text-sm sm:col-start-3 sm:mt-0 sm:justify-end sm:text-right">
       {tasks > 0 ? <Fact name="Tasks" value={`${mine?.tasksDone ?? 0} / ${tasks}`} /> : null}
       {questions > 0 ? <Fact name="Quiz" value={`${mine?.questionsRight ?? 0} / ${questions}`} /> : null}
-      {lesson.exercise ? (
+      {lesson.exercises.length > 0 ? (
         <Fact
-          name="Exercise"
+          name={lesson.exercises.length > 1 ? 'Exercises' : 'Exercise'}
           value={
             mine?.bestScore == null ? 'open' : `${formatPoints(mine.bestScore)} / ${formatPoints(mine.maxScore ?? 100)}`
           }

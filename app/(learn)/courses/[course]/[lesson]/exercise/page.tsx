@@ -1,64 +1,13 @@
-import { ArrowLeft } from 'lucide-react'
-import type { Metadata } from 'next'
-import Link from 'next/link'
-import { lessonHref } from '@/app/_learn/next-lesson'
-import { SubmissionList } from '@/app/_submission/submission-list'
-import { WayOn } from '../_components/way-on'
-import { ExerciseBench } from './_components/exercise-bench'
-import { PlainText } from './_components/plain-text'
-import { Rubric } from './_components/rubric'
-import { loadExercise } from './loaders'
+import { notFound, redirect } from 'next/navigation'
+import { exerciseHref } from '@/app/_learn/next-lesson'
+import { getContext } from '@/app/_server/context'
+import { findLesson } from '@/lib/labs/catalog'
 
-interface Props {
-  params: Promise<{ course: string; lesson: string }>
-}
-
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+/** The lesson's first exercise: addresses from when a lesson had one at most lead here. */
+export default async function FirstExercisePage({ params }: { params: Promise<{ course: string; lesson: string }> }) {
   const { course, lesson } = await params
-  return { title: (await loadExercise(course, lesson)).exercise.title }
-}
-
-export default async function ExercisePage({ params }: Props) {
-  const { course: courseId, lesson: slug } = await params
-  const page = await loadExercise(courseId, slug)
-  const { exercise, lesson, submissions } = page
-  const brief = (
-    <section tabIndex={-1} aria-label="Brief" className="h-full overflow-y-auto outline-none">
-      <div className="mx-auto max-w-[46rem] px-4 pt-6 pb-24 sm:px-8 lg:pt-8">
-        <p className="mb-8 text-sm">
-          <Link href={lessonHref(lesson.id)} className="inline-flex items-center gap-1.5 text-ink-2 hover:text-ink">
-            <ArrowLeft className="size-4" aria-hidden="true" />
-            {lesson.title}
-          </Link>
-        </p>
-        <h1 className="mb-6 text-3xl tracking-[-0.03em]">{exercise.title}</h1>
-        <PlainText tree={page.brief} />
-        <Rubric criteria={exercise.rubric} />
-        <section aria-labelledby="history" className="mt-12">
-          <h2 id="history" className="mb-3 text-xl">
-            Your submissions
-          </h2>
-          {submissions.length > 0 ? (
-            <SubmissionList rows={submissions} />
-          ) : (
-            <p className="text-ink-2">None yet. Hand in as often as you like; your best score counts.</p>
-          )}
-        </section>
-        <WayOn back={{ label: 'Back', title: lesson.title, href: lessonHref(lesson.id) }} on={page.on} />
-      </div>
-    </section>
-  )
-  return (
-    <ExerciseBench
-      api={`/api/lessons/${lesson.id}`}
-      draftKey={`drydock.draft.${page.userId}.${exercise.id}`}
-      edit={exercise.edit}
-      start={page.start}
-      context={page.context}
-      running={page.running}
-      split={page.split}
-    >
-      {brief}
-    </ExerciseBench>
-  )
+  const { catalog } = await getContext()
+  const [first] = findLesson(await catalog(), `${course}/${lesson}`)?.exercises ?? []
+  if (!first) notFound()
+  redirect(exerciseHref(first))
 }

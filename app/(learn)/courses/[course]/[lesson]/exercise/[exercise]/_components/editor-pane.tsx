@@ -23,6 +23,7 @@ const LINT_AFTER_MS = 300
 /** The right side of an exercise: files, editor, findings while typing, and the grading. */
 export function EditorPane({
   api,
+  exerciseId,
   draftKey,
   edit,
   start,
@@ -30,6 +31,7 @@ export function EditorPane({
   running,
 }: {
   api: string
+  exerciseId: string
   draftKey: string
   edit: string[]
   start: Record<string, string>
@@ -37,7 +39,7 @@ export function EditorPane({
   running: { id: string; progress: SubmissionProgress } | null
 }) {
   const draft = useDraft({ draftKey, edit, start })
-  const submission = useSubmit({ api, files: draft.files, running })
+  const submission = useSubmit({ api, exerciseId, files: draft.files, running })
   const dockerfile = edit[0] ?? 'Dockerfile'
   const [path, setPath] = useState(dockerfile)
   const [goTo, setGoTo] = useState<{ line: number; at: number } | null>(null)

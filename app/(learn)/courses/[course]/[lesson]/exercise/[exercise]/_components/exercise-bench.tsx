@@ -13,6 +13,7 @@ export function ExerciseBench({
   ...rest
 }: {
   api: string
+  exerciseId: string
   draftKey: string
   edit: string[]
   start: Record<string, string>

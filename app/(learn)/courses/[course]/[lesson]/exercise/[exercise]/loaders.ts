@@ -2,6 +2,7 @@ import { cookies } from 'next/headers'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { varsOf } from '@/app/_learn/lesson-scope'
+import { exerciseHref, lessonHref } from '@/app/_learn/next-lesson'
 import { parseSplit, SPLIT_COOKIE } from '@/app/_learn/split'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
@@ -14,8 +15,8 @@ import { renderMarkdown } from '@/lib/labs/markdown'
 import { readContextFiles, readEditable } from '@/lib/labs/start-files'
 import type { Course, Exercise, Lesson } from '@/lib/labs/types'
 import { startAttempt } from '@/lib/progress/mutations'
-import type { Stop } from '../_components/way-on'
-import { nextLessonStop } from '../loaders'
+import type { Stop } from '../../_components/way-on'
+import { stopAfterExercise } from '../../loaders'
 
 const SHOWN_SUBMISSIONS = 10
 /** Larger or binary files of the build context are named, not shown. */
@@ -42,19 +43,21 @@ export interface ExercisePage {
   /** A submission that is being graded at this moment. */
   running: { id: string; progress: SubmissionProgress } | null
   split: number
+  /** The exercise before this one, or the lesson's text. */
+  back: Stop
   on: Stop
 }
 
 /** Read once for a request, though title and page both ask. Begins the learner's attempt. */
-export const loadExercise = cache(async (courseId: string, slug: string): Promise<ExercisePage> => {
+export const loadExercise = cache(async (courseId: string, slug: string, id: string): Promise<ExercisePage> => {
   const lessonId = `${courseId}/${slug}`
-  const user = await requireUser({ path: `/courses/${lessonId}/exercise` })
+  const user = await requireUser({ path: exerciseHref({ lessonId, id }) })
   const { db, catalog: readCatalog } = await getContext()
   const catalog = await readCatalog()
   const course = catalog.courses.find((one) => one.id === courseId)
   const lesson = findLesson(catalog, lessonId)
-  if (!course || !lesson?.exercise) notFound()
-  const { exercise } = lesson
+  const exercise = lesson?.exercises.find((one) => one.id === id)
+  if (!course || !lesson || !exercise) notFound()
   const attempt = await startAttempt(db, { userId: user.id, lesson })
   const [brief, start, files, found] = await Promise.all([
     renderMarkdown(exercise.brief, { vars: varsOf(attempt), assetBase: `/api/lessons/${lessonId}` }),
@@ -77,9 +80,16 @@ export const loadExercise = cache(async (courseId: string, slug: string): Promis
     submissions: found.map((submission) => toRow(submission, catalog)),
     running: open && progress ? { id: open.id, progress } : null,
     split: parseSplit((await cookies()).get(SPLIT_COOKIE)?.value),
-    on: nextLessonStop(course, lesson),
+    back: stopBefore(lesson, exercise),
+    on: stopAfterExercise({ course, lesson, exercise }),
   }
 })
+
+function stopBefore(lesson: Lesson, exercise: Exercise): Stop {
+  const before = lesson.exercises[lesson.exercises.indexOf(exercise) - 1]
+  const [title, href] = before ? [before.title, exerciseHref(before)] : [lesson.title, lessonHref(lesson.id)]
+  return { label: 'Back', title, href }
+}
 
 function toView(path: string, content: Buffer): ContextFile {
   const shown = content.length <= VIEW_LIMIT_BYTES && !content.includes(0)

@@ -20,10 +20,12 @@ export interface SubmitState {
 /** Hands in the files and follows the grading. */
 export function useSubmit({
   api,
+  exerciseId,
   files,
   running,
 }: {
   api: string
+  exerciseId: string
   files: Record<string, string>
   running: { id: string; progress: SubmissionProgress } | null
 }): SubmitState {
@@ -47,14 +49,17 @@ export function useSubmit({
     setSending(true)
     setTrouble(null)
     try {
-      const made = await call<{ id: string }>(`${api}/submissions`, { files: latest.current.files })
+      const made = await call<{ id: string }>(`${api}/submissions`, {
+        exercise: exerciseId,
+        files: latest.current.files,
+      })
       setId(made.id)
     } catch (error) {
       setTrouble(sentenceOf(error))
     } finally {
       setSending(false)
     }
-  }, [api])
+  }, [api, exerciseId])
 
   return { id, progress: id ? progress : null, lines, busy, trouble, submit }
 }

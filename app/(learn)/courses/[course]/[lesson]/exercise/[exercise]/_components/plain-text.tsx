@@ -3,7 +3,7 @@ import { type Components, toJsxRuntime } from 'hast-util-to-jsx-runtime'
 import type { ReactNode } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { liftCode } from '@/app/_learn/lift-code'
-import { Alert, Hint } from '../../_components/asides'
+import { Alert, Hint } from '../../../_components/asides'
 
 /** A brief has no terminal and no tasks: its code is shown, its notes and folds work. */
 const COMPONENTS = {
