@@ -1,9 +1,11 @@
 import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { findLesson } from './catalog'
 import { openLabs } from './source-folder'
+
+const PATIENCE = { timeout: 30_000 }
 
 async function copy(): Promise<{ dir: string; text: string } & AsyncDisposable> {
   const dir = await mkdtemp(join(tmpdir(), 'drydock-labs-test-'))
@@ -28,18 +30,19 @@ test('a watched folder is read anew after a change and not without one, also whe
   expect((await catalog()).faults.length).toBeGreaterThan(0)
 })
 
-test('listeners hear of a change, and no more once they have left', async () => {
+test('listeners hear of a change since the catalog was read, and no more once they have left', async () => {
   await using labs = await copy()
-  const { onChange } = openLabs({ dir: labs.dir, watch: true })
+  const { catalog, onChange } = openLabs({ dir: labs.dir, watch: true })
+  await catalog()
+  // Before anybody listens: a page that was drawn a moment ago would never hear of it.
+  await writeFile(labs.text, '# Another\n')
   let heard = 0
   const stop = onChange(() => heard++)
-  // The first look may come after the first change: it is made until it is heard.
-  for (let turn = 0; heard === 0; turn++) {
-    await writeFile(labs.text, `# Turn ${turn}\n`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  await vi.waitFor(() => expect(heard).toBe(1), PATIENCE)
+  await catalog()
+  await writeFile(labs.text, '# A third one\n')
+  await vi.waitFor(() => expect(heard).toBeGreaterThan(1), PATIENCE)
   stop()
-  expect(heard).toBeGreaterThan(0)
 })
 
 test('without watching, a folder is read once, and again after it could not be read', async () => {

@@ -7,7 +7,10 @@ import type { Catalog } from './types'
 export interface LabsFolder {
   /** The lessons as they are now, or as they were at first where nobody watches. Throws `lab_invalid`. */
   catalog(): Promise<Catalog>
-  /** Calls `listener` after each change; never where nobody watches. Returns what stops it. */
+  /**
+   * Calls `listener` after each change; never where nobody watches. Returns what stops it. Who must miss none reads the
+   * catalog after this call: what was read before it may be older than what was told last.
+   */
   onChange(listener: () => void): () => void
 }
 
@@ -32,20 +35,27 @@ export function openLabs({ dir, watch }: { dir: string; watch: boolean }): LabsF
     return fresh.catalog
   }
   const listeners = new Set<() => void>()
+  let seen: string | null = null
+  let looking = false
   const look = async () => {
-    let seen = await markOf(dir)
+    if (looking) return
+    looking = true
+    // What the listener has read: an edit since then is a change, too.
+    seen = kept?.mark ?? null
     while (listeners.size > 0) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
       const now = await markOf(dir)
-      if (now === seen) continue
-      seen = now
-      for (const listener of listeners) listener()
+      if (now !== seen) {
+        seen = now
+        for (const listener of [...listeners]) listener()
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     }
+    looking = false
   }
   const onChange = (listener: () => void) => {
     if (!watch) return () => {}
     listeners.add(listener)
-    if (listeners.size === 1) void look()
+    void look()
     return () => void listeners.delete(listener)
   }
   return { catalog, onChange }

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { call, sentenceOf } from '@/app/_learn/call'
+import { follow } from '@/app/_learn/follow'
 import type { LiveSandbox, LiveState } from '@/app/_learn/live'
 
 export type SandboxAction = 'start' | 'stop' | 'leave' | 'reset' | 'renew' | 'extend' | 'stay'
@@ -26,22 +27,19 @@ export function useLive({ api, version, initial }: { api: string; version: strin
   const [trouble, setTrouble] = useState<string | null>(null)
   const router = useRouter()
 
-  useEffect(() => {
-    const url = `${api}/events?version=${version}`
-    const source = new EventSource(url)
-    source.addEventListener('state', (event) => {
-      setConnected(true)
-      setLive(JSON.parse(event.data) as LiveState)
-    })
-    // The author has edited the lesson. Its new version comes with the page, and opens a new stream.
-    source.addEventListener('lab', () => router.refresh())
-    source.onopen = () => setConnected(true)
-    source.onerror = () => {
-      setConnected(false)
-      if (source.readyState === EventSource.CLOSED) void isGone(url).then((gone) => gone && router.refresh())
-    }
-    return () => source.close()
-  }, [api, version, router])
+  useEffect(
+    () =>
+      follow(`${api}/events?version=${version}`, {
+        onState: (data) => {
+          setConnected(true)
+          setLive(JSON.parse(data) as LiveState)
+        },
+        onConnected: setConnected,
+        refresh: () => router.refresh(),
+        reload: () => window.location.reload(),
+      }),
+    [api, version, router],
+  )
 
   const act = useCallback(
     async (action: SandboxAction) => {
@@ -61,13 +59,4 @@ export function useLive({ api, version, initial }: { api: string; version: strin
   )
 
   return useMemo(() => ({ live, connected, pending, trouble, act }), [live, connected, pending, trouble, act])
-}
-
-/**
- * A stream was refused, and not only cut. True when there is no such lesson any more, so that the page has something else
- * to say; a page that asked anew while its server is away would be lost.
- */
-async function isGone(url: string): Promise<boolean> {
-  const answer = await fetch(url, { method: 'HEAD', cache: 'no-store' }).catch(() => null)
-  return answer?.status === 404
 }

@@ -33,8 +33,10 @@ export const GET = apiRoute<LessonParams>(async (request, params) => {
       const now = findLesson(await scope.context.catalog(), scope.lesson.id)
       if (now?.version !== version) tell()
     }
-    const unwatch = scope.context.onLabsChange(() => void look().catch(tell))
-    if (scope.lesson.version !== version) tell()
+    const lookNow = () => void look().catch(tell)
+    const unwatch = scope.context.onLabsChange(lookNow)
+    // After listening began: an edit between the reading of the lesson and here would be nobody's to tell.
+    lookNow()
     return () => {
       unwatch()
       leave()
