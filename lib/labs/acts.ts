@@ -1,5 +1,5 @@
 import type { Code, Nodes } from 'mdast'
-import { parseFence, stepExit } from './text/fences'
+import { parseFence, stepExit, terminalOf } from './text/fences'
 import { parseText } from './text/parse'
 import type { Lesson } from './types'
 
@@ -7,8 +7,8 @@ import type { Lesson } from './types'
 export type Act =
   /** The text of a task begins. */
   | { kind: 'begin'; taskId: string; file: string; line: number }
-  /** A code block that is marked as a step: its lines, and the exit code that it must end with. */
-  | { kind: 'block'; commands: string; exit: number; file: string; line: number }
+  /** A code block that is marked as a step: its lines, the exit code that it must end with, and its terminal. */
+  | { kind: 'block'; commands: string; exit: number; terminal: string | null; file: string; line: number }
   /** The text of a task ends: here it is to be done. */
   | { kind: 'end'; taskId: string; file: string; line: number }
 
@@ -41,5 +41,7 @@ function blockOf(code: Code, file: string): Act[] {
   const exit = stepExit(code.meta)
   if (exit === null) return []
   const commands = parseFence(code).command ?? code.value
-  return [{ kind: 'block', commands, exit, file, line: code.position?.start.line ?? 1 }]
+  return [
+    { kind: 'block', commands, exit, terminal: terminalOf(code.meta), file, line: code.position?.start.line ?? 1 },
+  ]
 }

@@ -1,3 +1,4 @@
+import { readDrawings } from './diagram/drawings'
 import { readExercises } from './exercises'
 import { validateFile } from './faults'
 import { hashFolder, readFolder, textOf } from './folder'
@@ -33,7 +34,12 @@ export async function loadLesson({
   const { data, faults } = validateFile(lessonSchema, yaml)
   const { steps, faults: stepFaults } = readSteps(folder, label)
   const { exercises, faults: exerciseFaults } = readExercises({ folder, label })
-  const all = [...folder.faults, ...faults, ...stepFaults, ...exerciseFaults]
+  const texts = [
+    ...steps.map(({ source, file }) => ({ source, file: `${label}/${file}` })),
+    ...exercises.map(({ brief, folder }) => ({ source: brief, file: `${folder}/exercise.yaml` })),
+  ]
+  const { drawings, faults: drawingFaults } = readDrawings({ folder, label, texts })
+  const all = [...folder.faults, ...faults, ...stepFaults, ...exerciseFaults, ...drawingFaults]
   if (!data) return { lesson: null, faults: all }
   const { tasks, quiz, prerequisites, ...rest } = data
   const lesson: Lesson = {
@@ -47,6 +53,7 @@ export async function loadLesson({
     tasks: Object.entries(tasks).map(([id, task]) => ({ id, ...task, ...readHints(task.hints) })),
     questions: quiz,
     steps,
+    drawings,
     exercises,
   }
   all.push(...checkLesson(lesson, yaml, label), ...readWalk({ folder, lesson }).faults)

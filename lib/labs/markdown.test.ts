@@ -1,6 +1,7 @@
 import rehypeStringify from 'rehype-stringify'
 import { unified } from 'unified'
 import { expect, test } from 'vitest'
+import { readDrawing } from './diagram/read'
 import { renderMarkdown } from './markdown'
 
 async function html(source: string, vars: Record<string, string> = {}): Promise<string> {
@@ -93,4 +94,26 @@ test('values are filled, and never become markup', async () => {
 
 test('a directive that the format lacks keeps its words', async () => {
   expect(await html(':::blink\nHello\n:::')).toBe('<div><p>Hello</p></div>')
+})
+
+test('a block runs in the terminal that it names', async () => {
+  expect(await html('```bash terminal=server\nls\n```')).toContain('terminal="server"')
+  expect(await html('```text terminal=server\nls\n```')).not.toContain('terminal=')
+})
+
+test('a drawing stands in the text, with the reader’s own values, and one that is not there leaves nothing', async () => {
+  const { drawing } = readDrawing('<svg viewBox="0 0 9 9"><text>${PORT}</text></svg>', 'a.svg')
+  const text = '::diagram{file=images/a.svg alt="The port ${PORT}"}\n\n::diagram{file=images/b.svg alt=b}'
+  const tree = await renderMarkdown(text, {
+    vars: { PORT: '<8080>' },
+    drawings: drawing ? { 'images/a.svg': drawing } : {},
+  })
+  const [first, , second] = tree.children
+  expect(first).toMatchObject({
+    tagName: 'lesson-diagram',
+    children: [
+      { tagName: 'svg', properties: { ariaLabel: 'The port <8080>' }, children: [{ children: [{ value: '<8080>' }] }] },
+    ],
+  })
+  expect(second).toMatchObject({ tagName: 'lesson-diagram', children: [] })
 })

@@ -1,10 +1,11 @@
-import type { Root } from 'hast'
+import type { Element, Root } from 'hast'
 import { sanitize } from 'hast-util-sanitize'
 import rehypeSlug from 'rehype-slug'
 import remarkRehype from 'remark-rehype'
 import { unified } from 'unified'
 import { placeAlerts } from './text/alerts'
 import { placeDirectives } from './text/directives'
+import { placeDrawings } from './text/drawings'
 import { placeFences } from './text/fences'
 import { fillTree } from './text/fill'
 import { highlight } from './text/highlight'
@@ -17,13 +18,18 @@ const toHtmlTree = unified().use(remarkRehype).use(rehypeSlug, { prefix: ID_PREF
 /**
  * Renders lesson text to a sanitised tree for hast-util-to-jsx-runtime. Besides plain elements it holds
  * `lesson-task {id}`, `lesson-hint {title}`, `lesson-quiz {id}`, `lesson-file {path}`, `lesson-layers {image}`,
- * `lesson-alert {kind}` and `lesson-code {lang, actions, savePath, command}`.
- * `vars` are the learner's own values; `assetBase` is the address below which the lesson's `images/` are served.
+ * `lesson-terminal {title}`, `lesson-diagram {file, alt, caption}` around a drawing, `lesson-alert {kind}` and
+ * `lesson-code {lang, actions, savePath, command, terminal}`.
+ * `vars` are the learner's own values; `drawings` those of the lesson; `assetBase` is the address below which the lesson's `images/` are served.
  * Never throws: any text renders.
  */
 export async function renderMarkdown(
   source: string,
-  { vars = {}, assetBase = '' }: { vars?: Record<string, string>; assetBase?: string } = {},
+  {
+    vars = {},
+    assetBase = '',
+    drawings = {},
+  }: { vars?: Record<string, string>; assetBase?: string; drawings?: Record<string, Element> } = {},
 ): Promise<Root> {
   const text = parseText(source)
   fillTree(text, vars)
@@ -34,5 +40,6 @@ export async function renderMarkdown(
   const tree = sanitize(await toHtmlTree.run(text), SAFE)
   const root: Root = tree.type === 'root' ? tree : { type: 'root', children: [tree as Root['children'][number]] }
   await highlight(root)
+  placeDrawings(root, { drawings, vars })
   return root
 }

@@ -158,7 +158,7 @@ function checkWords(root: Root, fault: Report, hasFile: (path: string) => boolea
           'error',
           node,
           `A code block does not know "${word}".`,
-          'Known: no-run, save-as=PATH, step, step=EXIT-CODE.',
+          'Known: no-run, save-as=PATH, terminal=TITLE, step, step=EXIT-CODE.',
         )
   })
 }

@@ -1,3 +1,5 @@
+import type { Element } from 'hast'
+
 /** A place in an author's file, with what is wrong and how to mend it. Lines and columns count from 1. */
 export interface Fault {
   /** error: what holds it is left out of the catalog; warning: it works, but an author should look. */
@@ -49,6 +51,8 @@ export interface Lesson {
   sandbox: { image: string; setup?: string[][] } | null
   vars: Record<string, VarSpec>
   steps: Step[]
+  /** What `::diagram` places, by path in the folder. */
+  drawings?: Record<string, Element>
   tasks: Task[]
   questions: Question[]
   /** In the order in which learners meet them. */

@@ -5,6 +5,7 @@ import { sentenceOf } from '@/app/_learn/call'
 import { useToast } from '@/app/_ui/toast'
 import { Terminal, type TerminalHandle } from '../terminal'
 import { terminalApi } from './api'
+import type { DeckHandle } from './handle'
 import { GuestBanner, JoinQuestion } from './joins'
 import { type Held, KeyBar, withHeld } from './key-bar'
 import { useLeaveGuard } from './leave-guard'
@@ -15,9 +16,12 @@ import { Tools } from './tools'
 import { useDeck } from './use-deck'
 import './deck.css'
 
+/** A second or more. */
+const DRAWN_FRAMES = 60
+
 interface Props {
   sandboxId: string
-  ref?: Ref<TerminalHandle>
+  ref?: Ref<DeckHandle>
   /** Whose it is when it is somebody else's. */
   guest?: boolean
 }
@@ -38,7 +42,21 @@ export function TerminalDeck({ sandboxId, ref, guest = false }: Props) {
   const focusSoon = () => requestAnimationFrame(() => handles.current.get(deckNow.current.shown)?.focus())
   const deckNow = useRef(deck)
   deckNow.current = deck
-  useImperativeHandle(ref, () => delegate(() => handles.current.get(deckNow.current.shown)), [])
+  useImperativeHandle(
+    ref,
+    () => ({
+      ...delegate(() => handles.current.get(deckNow.current.shown)),
+      choose: async (title) => {
+        const name = await deckNow.current.choose(title)
+        const isDrawn = () => name !== null && deckNow.current.shown === name && handles.current.has(name)
+        // One that was opened can be typed into once React has drawn it.
+        for (let frame = 0; name && frame < DRAWN_FRAMES && !isDrawn(); frame++)
+          await new Promise((resolve) => requestAnimationFrame(resolve))
+        return name !== null
+      },
+    }),
+    [],
+  )
 
   const neighbours = {
     turn: (by: 1 | -1) => {

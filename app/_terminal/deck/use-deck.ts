@@ -22,6 +22,8 @@ export interface Deck {
   show(name: string): void
   turn(by: 1 | -1): void
   open(): Promise<void>
+  /** Shows the terminal of this title; opens one and calls it so when there is none. Its name, or null. */
+  choose(title?: string): Promise<string | null>
   close(name: string): void
   rename(name: string, title: string): Promise<void>
   onNews(name: string, news: TerminalNews): void
@@ -69,15 +71,21 @@ export function useDeck(sandboxId: string): Deck {
     setActive((old) => without(old, name))
   }, [])
 
-  const open = async () => {
+  const open = async (title?: string) => {
     try {
       const { terminal } = await api.open()
+      if (title) {
+        await api.rename(terminal.name, title)
+        terminal.title = title
+      }
       setMemory((old) => ({
         shown: terminal.name,
         terminals: [...old.terminals.filter(({ name }) => name !== terminal.name), terminal],
       }))
+      return terminal.name
     } catch (error) {
       toast(sentenceOf(error), 'bad')
+      return null
     }
   }
   const close = (name: string) => {
@@ -119,7 +127,13 @@ export function useDeck(sandboxId: string): Deck {
       const next = terminals[(index + by + terminals.length) % terminals.length]
       if (next) show(next.name)
     },
-    open,
+    open: async () => void (await open()),
+    choose: async (title) => {
+      const found = title ? terminals.find((one) => one.title.toLowerCase() === title.toLowerCase()) : null
+      if (title && !found) return open(title)
+      if (found) show(found.name)
+      return found?.name ?? shown
+    },
     close,
     rename: async (name, title) => {
       setMemory((old) => ({

@@ -19,7 +19,10 @@ export interface Stride {
   attempt: CheckedAttempt
   vars: Record<string, string>
   sandbox: RunningSandbox
+  /** The one that is in front at the start. */
   terminal: TypedTerminal
+  /** The one of this title, opened when it is not there. */
+  terminalOf(title: string): Promise<TypedTerminal>
   walk: Walk
   yamlOf: YamlOf
   signal: AbortSignal
@@ -55,7 +58,8 @@ export async function takeActs(stride: Stride, failed: Set<string>): Promise<Fau
 }
 
 async function runBlock(stride: Stride, act: Extract<Act, { kind: 'block' }>): Promise<Fault[]> {
-  const { terminal, vars, times, signal } = stride
+  const { vars, times, signal } = stride
+  const terminal = act.terminal === null ? stride.terminal : await stride.terminalOf(act.terminal)
   const mark = terminal.type(fillVars(act.commands, vars))
   const exit = await terminal.wait(mark, { ms: times.commandsMs, signal })
   if (exit === act.exit) return []

@@ -49,6 +49,12 @@ export async function walkLesson(school: School, options: WalkOptions): Promise<
   }
   const { walk } = readWalk({ folder: await readFolder({ dir: lesson.dir, label: lesson.id }), lesson })
   const terminal = await TypedTerminal.open(ctx.engine, sandbox.containerId)
+  const others = new Map<string, Promise<TypedTerminal>>()
+  const terminalOf = (title: string) => {
+    const opened = others.get(title) ?? TypedTerminal.open(ctx.engine, sandbox.containerId)
+    others.set(title, opened)
+    return opened
+  }
   const stride: Stride = {
     ctx,
     lesson,
@@ -56,6 +62,7 @@ export async function walkLesson(school: School, options: WalkOptions): Promise<
     vars,
     sandbox,
     terminal,
+    terminalOf,
     walk: walk ?? {},
     yamlOf,
     signal,
@@ -65,7 +72,7 @@ export async function walkLesson(school: School, options: WalkOptions): Promise<
     const open = await findDoneAtStart(stride)
     return [...open.faults, ...(await takeActs(stride, new Set(open.taskIds)))]
   } finally {
-    terminal.close()
+    for (const one of [terminal, ...(await Promise.all(others.values()))]) one.close()
     await stopSandbox(ctx, { id: sandbox.id, reason: 'reset' })
   }
 }

@@ -208,7 +208,7 @@ test('a workshop: pages as listed, actions, tests of the examiner', async () => 
   ])
   expect(lesson?.steps[0]?.source).toContain('```bash\necho a\necho b\n```')
   expect(lesson?.steps[0]?.source).toContain('::file{path="exercises/a.txt"}')
-  expect(lesson?.steps[1]?.source).toContain('Run this in terminal 2:')
+  expect(lesson?.steps[1]?.source).toContain('```bash terminal=T2\nls\n```')
   expect(JSON.stringify(lesson?.tasks[0]?.check)).toContain("set -- 'it'\\\\''s'")
   const notes = course.lessons[0]?.notes.map(({ message }) => message).join('\n')
   for (const part of [

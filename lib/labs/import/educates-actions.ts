@@ -65,19 +65,12 @@ function command(body: string, { session, line }: { session: string; line: numbe
   // Their word for Ctrl-C.
   if (/^<ctrl[+-]c>$/i.test(text.trim())) return ['Press Ctrl-C, to end what runs.']
   out.commands.push(text)
-  const said =
-    session === '1'
-      ? []
-      : session === 'all'
-        ? ['Run this in every terminal:', '']
-        : [`Run this in terminal ${session}:`, '']
-  if (said.length > 0)
-    out.notes.push({
-      what: 'changed',
-      line,
-      message: `Terminal ${session}: Run types into the terminal that is open; the text says which.`,
-    })
-  return [...said, '```bash', ...text.split('\n'), '```']
+  const one = /^\w{1,20}$/.test(session) && session !== 'all'
+  if (!one)
+    out.notes.push({ what: 'changed', line, message: `Terminal ${session}: Run types into the one that is open.` })
+  const said = one ? [] : ['Run this in every terminal:', '']
+  const word = one && session !== '1' ? ` terminal=T${session}` : ''
+  return [...said, `\`\`\`bash${word}`, ...text.split('\n'), '```']
 }
 
 function openFile(file: string, out: Actions): string[] {

@@ -153,10 +153,10 @@ function fenceWords(
   for (const word of words.split(/\s+/).filter(Boolean)) {
     if (word === 'no-run-button' || word === 'no-run') kept.push('no-run')
     else if (/^save-as=\S/.test(word)) kept.push(word.replace(/["']/g, ''))
-    else if (/^(no-copy-button|highlight=|terminal-id=|setup-mode)/.test(word)) {
-      if (word.startsWith('terminal-id='))
-        note(draft, 'changed', { file, line, message: `"${word}": Run types into the terminal that is open.` })
-    } else note(draft, 'left', { file, line, message: `The word "${word}" of a code block is not known.` })
+    else if (shell && /^terminal-id=["']?[A-Za-z0-9][\w-]{0,23}["']?$/.test(word))
+      kept.push(word.replace('terminal-id=', 'terminal=').replace(/["']/g, ''))
+    else if (!/^(no-copy-button|highlight=|setup-mode)/.test(word))
+      note(draft, 'left', { file, line, message: `The word "${word}" of a code block is not known.` })
   }
   return kept.join(' ')
 }

@@ -37,16 +37,13 @@ test('inside prose, the command stays and gets a button below, at the indent of 
   expect(text).toBe('1. Run `ls` and look.\n\n   ```bash\n   ls\n   ```\n')
 })
 
-test('a second terminal, a second host and an interrupt are said to the learner and to the author', () => {
+test('a second terminal is opened, a second host and an interrupt are said to the learner and to the author', () => {
   const { text, notes } = convertMacros('```\na\n```{{execute T2 interrupt}}\n\n`b`{{execute HOST2}}\n\n`c`{{exec T1}}')
-  expect(text).toContain('Run this in terminal 2:')
+  expect(text).toContain('```bash terminal=T2\na\n```')
   expect(text).toContain('Press Ctrl-C first')
   expect(text).toContain('This is for host 2:')
-  expect(text).not.toContain('terminal 1')
-  expect(notes.map(({ what, line }) => [what, line])).toEqual([
-    ['changed', 3],
-    ['changed', 5],
-  ])
+  expect(text).toContain('```bash\nc\n```')
+  expect(notes.map(({ what, line }) => [what, line])).toEqual([['changed', 5]])
 })
 
 test('what goes to a marker becomes words that say where', () => {

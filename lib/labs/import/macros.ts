@@ -10,6 +10,8 @@ interface Macro {
   run: boolean
   /** Said to the learner before the command. */
   before: string[]
+  /** Words for the code block: in which terminal it runs. */
+  words: string
 }
 
 const FENCE = /^(\s*)(`{3,}|~{3,})\s*([^`]*)$/
@@ -56,7 +58,13 @@ function takeFence(
   const shell = SHELLS.includes(language.toLowerCase())
   if (macro?.run) out.commands.push(body.join('\n'))
   for (const said of macro?.before ?? []) text.push(`${indent}${said}`, '')
-  const word = macro?.run ? 'bash' : shell && language ? 'bash no-run' : macro && shell ? 'bash no-run' : language
+  const word = macro?.run
+    ? `bash${macro.words}`
+    : shell && language
+      ? 'bash no-run'
+      : macro && shell
+        ? 'bash no-run'
+        : language
   text.push(`${indent}${marks}${word}`, ...body, `${indent}${marks}`)
   const rest = tail.replace(/^\{\{[^{}]*\}\}/, '').trim()
   if (rest) text.push('', ...takeLine(`${indent}${rest}`, end + 1, out))
@@ -122,11 +130,11 @@ function takeLine(line: string, number: number, out: Converted): string[] {
       blocks.push('', `${indent}::file{path="${path}"}`)
       return `\`${code}\``
     }
-    const { run, before } = readMacro(macro, number, out)
+    const { run, before, words } = readMacro(macro, number, out)
     if (run) {
       out.commands.push(code.trim())
       for (const said of before) blocks.push('', `${indent}${said}`)
-      blocks.push('', `${indent}\`\`\`bash`, `${indent}${code.trim()}`, `${indent}\`\`\``)
+      blocks.push('', `${indent}\`\`\`bash${words}`, `${indent}${code.trim()}`, `${indent}\`\`\``)
     }
     return `\`${code}\``
   })
@@ -146,25 +154,27 @@ function takeLine(line: string, number: number, out: Converted): string[] {
 function readMacro(macro: string, line: number, out: Converted): Macro {
   const [name = '', ...words] = macro.trim().split(/\s+/)
   const before: string[] = []
-  if (name === 'copy') return { run: false, before }
+  let terminal = ''
+  if (name === 'copy') return { run: false, before, words: '' }
   if (name !== 'exec' && name !== 'execute') {
     out.notes.push({ what: 'left', line, message: `The macro {{${macro}}} is not known and was taken away.` })
-    return { run: false, before }
+    return { run: false, before, words: '' }
   }
   for (const word of words) {
     const place = /^(T|HOST)(\d+)$/i.exec(word)
     if (/^interrupt$/i.test(word)) before.push('Press Ctrl-C first, to end what runs.')
     else if (!place) out.notes.push({ what: 'left', line, message: `"${word}" of {{${macro}}} is not known.` })
     else if (place[2] !== '1') {
-      const host = place[1]?.toUpperCase() === 'HOST'
-      before.push(host ? `This is for host ${place[2]}:` : `Run this in terminal ${place[2]}:`)
-      const message = host
-        ? `Host ${place[2]}: a sandbox is one host, so this runs in the same.`
-        : `Terminal ${place[2]}: Run types into the terminal that is open; the text says which.`
+      if (place[1]?.toUpperCase() === 'T') {
+        terminal = ` terminal=T${place[2]}`
+        continue
+      }
+      before.push(`This is for host ${place[2]}:`)
+      const message = `Host ${place[2]}: a sandbox is one host, so this runs in the same.`
       out.notes.push({ what: 'changed', line, message })
     } else continue
   }
-  return { run: true, before }
+  return { run: true, before, words: terminal }
 }
 
 const ADDRESS =

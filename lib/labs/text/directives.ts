@@ -14,6 +14,8 @@ export const DIRECTIVES: Record<string, DirectiveForm> = {
   hint: { kind: 'container', element: 'lesson-hint', required: [], optional: ['title'] },
   quiz: { kind: 'container', element: 'lesson-quiz', required: ['id'], optional: [] },
   file: { kind: 'leaf', element: 'lesson-file', required: ['path'], optional: [] },
+  terminal: { kind: 'leaf', element: 'lesson-terminal', required: [], optional: ['title'] },
+  diagram: { kind: 'leaf', element: 'lesson-diagram', required: ['file', 'alt'], optional: ['caption'] },
   layers: { kind: 'leaf', element: 'lesson-layers', required: ['image'], optional: [] },
 }
 

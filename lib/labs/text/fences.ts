@@ -12,9 +12,11 @@ export interface Fence {
   savePath?: string
   /** What Run types and Copy copies, where that differs from the text shown (prompts, output). */
   command?: string
+  /** Title of the terminal that Run types into; without one, that which is in front. */
+  terminal?: string
 }
 
-/** Reads a fence's language and words after it: `no-run`, `save-as=PATH`. */
+/** Reads a fence's language and words after it: `no-run`, `save-as=PATH`, `terminal=TITLE`. */
 export function parseFence({ lang, meta, value }: Pick<Code, 'lang' | 'meta' | 'value'>): Fence {
   const words = (meta ?? '').split(/\s+/).filter(Boolean)
   const name = (lang ?? '').toLowerCase()
@@ -25,12 +27,14 @@ export function parseFence({ lang, meta, value }: Pick<Code, 'lang' | 'meta' | '
     lang: name,
     actions,
     ...(savePath ? { savePath } : {}),
+    ...(runs && terminalOf(meta) ? { terminal: terminalOf(meta) ?? '' } : {}),
     ...(name === 'console' ? { command: commandsOf(value) } : {}),
   }
 }
 
 const STEP = /^step(?:=(\d{1,3}))?$/
-const KNOWN = [/^no-run$/, /^save-as=./, STEP]
+const TERMINAL = /^terminal=([A-Za-z0-9][\w-]{0,23})$/
+const KNOWN = [/^no-run$/, /^save-as=./, STEP, TERMINAL]
 
 /** Words after a fence's language that the format does not know. */
 export function unknownWords(meta: string | null | undefined): string[] {
@@ -41,6 +45,11 @@ export function unknownWords(meta: string | null | undefined): string[] {
 export function stepExit(meta: string | null | undefined): number | null {
   const found = (meta ?? '').split(/\s+/).flatMap((word) => STEP.exec(word) ?? [])
   return found.length > 0 ? Number(found[1] ?? 0) : null
+}
+
+/** The title of the terminal in which a block runs, or null for that which is in front. */
+export function terminalOf(meta: string | null | undefined): string | null {
+  return (meta ?? '').split(/\s+/).flatMap((word) => TERMINAL.exec(word)?.[1] ?? [])[0] ?? null
 }
 
 /** Gives every code block its `lesson-code` element; `highlight` fills it later. */

@@ -54,7 +54,7 @@ export async function loadLesson({
   if (!step) notFound()
   const api = `/api/lessons/${lessonId}`
   const [text, initial, questions] = await Promise.all([
-    renderMarkdown(step.source, { vars: varsOf(attempt), assetBase: api }),
+    renderMarkdown(step.source, { vars: varsOf(attempt), assetBase: api, drawings: lesson.drawings }),
     readStoredState({ context, user, lesson, attempt }),
     questionViews(context.db, { attemptId: attempt.id, lesson }),
   ])

@@ -14,6 +14,8 @@ interface CodeProps {
   savePath?: string
   /** What Run types and Copy copies, where that is not the text shown. */
   command?: string
+  /** Title of the terminal that Run types into. */
+  terminal?: string
   children?: ReactNode
 }
 
@@ -26,17 +28,20 @@ const NAMES: Record<string, string> = {
 }
 
 /** A piece of code with what can be done with it. */
-export function Code({ lang = '', actions = 'copy', savePath, command, children }: CodeProps) {
+export function Code({ lang = '', actions = 'copy', savePath, command, terminal, children }: CodeProps) {
   const block = useRef<HTMLDivElement>(null)
   const does = actions.split(' ')
   const text = () => command || block.current?.querySelector('pre')?.textContent?.replace(/\n$/, '') || ''
   return (
     <div className="overflow-hidden rounded-lg border bg-surface" data-testid="code" data-lang={lang}>
       <div className="flex h-9 items-center gap-1 border-b bg-sunken/60 pr-1 pl-3.5">
-        <span className="mr-auto truncate font-mono text-ink-3 text-xs">{savePath ?? NAMES[lang] ?? lang}</span>
+        <span className="mr-auto truncate font-mono text-ink-3 text-xs">
+          {savePath ?? NAMES[lang] ?? lang}
+          {terminal ? `, terminal “${terminal}”` : ''}
+        </span>
         {does.includes('save') && savePath ? <SaveButton path={savePath} text={text} /> : null}
         {does.includes('copy') ? <CopyButton text={text} /> : null}
-        {does.includes('run') ? <RunButton text={text} /> : null}
+        {does.includes('run') ? <RunButton text={text} terminal={terminal} /> : null}
       </div>
       <div ref={block} className="code-block">
         {children}
@@ -45,7 +50,7 @@ export function Code({ lang = '', actions = 'copy', savePath, command, children 
   )
 }
 
-function RunButton({ text }: { text: () => string }) {
+function RunButton({ text, terminal }: { text: () => string; terminal: string | undefined }) {
   const { run, live } = useLesson()
   const on = live.sandbox?.state === 'running'
   return (
@@ -53,9 +58,9 @@ function RunButton({ text }: { text: () => string }) {
       size="sm"
       kind="quiet"
       className="h-7 text-deep"
-      onClick={() => run(text())}
+      onClick={() => run(text(), terminal)}
       disabled={!on}
-      title={on ? undefined : 'The sandbox is not running'}
+      title={on ? terminal && `In terminal “${terminal}”` : 'The sandbox is not running'}
       data-testid="run"
     >
       <Play aria-hidden="true" /> Run

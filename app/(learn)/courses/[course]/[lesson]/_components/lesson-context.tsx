@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useMemo, useRef } from 'react'
 import type { LiveState, QuestionView, TaskView } from '@/app/_learn/live'
-import type { TerminalHandle } from '@/app/_terminal/terminal'
+import type { DeckHandle } from '@/app/_terminal/deck/handle'
 import { type LiveLesson, useLive } from './use-live'
 
 interface LessonValue extends LiveLesson {
@@ -10,9 +10,14 @@ interface LessonValue extends LiveLesson {
   api: string
   taskViews: TaskView[]
   questions: QuestionView[]
-  /** Types a command into the terminal and presses Enter; shows the terminal first on a phone. */
-  run(command: string): void
-  terminal: React.RefObject<TerminalHandle | null>
+  /**
+   * Types a command into the terminal and presses Enter; shows the terminal first on a phone. With a title, into the
+   * terminal of that title, which is opened when it is not there.
+   */
+  run(command: string, title?: string): void
+  /** Brings a terminal to the front, as `run` does. */
+  showTerminal(title?: string): void
+  terminal: React.RefObject<DeckHandle | null>
   onShowTerminal: React.RefObject<() => void>
   /** Brings the shell to the front where a preview stands in its place. */
   onShowShell: React.RefObject<() => void>
@@ -43,11 +48,16 @@ export function LessonProvider({
   children: ReactNode
 }) {
   const live = useLive({ api, version, initial })
-  const terminal = useRef<TerminalHandle | null>(null)
+  const terminal = useRef<DeckHandle | null>(null)
   const onShowTerminal = useRef<() => void>(() => {})
   const onShowShell = useRef<() => void>(() => {})
-  const value = useMemo<LessonValue>(
-    () => ({
+  const value = useMemo<LessonValue>(() => {
+    const showTerminal = async (title?: string) => {
+      onShowTerminal.current()
+      onShowShell.current()
+      return (await terminal.current?.choose(title)) ?? false
+    }
+    return {
       ...live,
       api,
       taskViews,
@@ -55,14 +65,13 @@ export function LessonProvider({
       terminal,
       onShowTerminal,
       onShowShell,
-      run: (command) => {
-        onShowTerminal.current()
-        onShowShell.current()
-        terminal.current?.run(command)
-        terminal.current?.focus()
-      },
-    }),
-    [live, api, taskViews, questions],
-  )
+      run: (command, title) =>
+        void showTerminal(title).then((there) => {
+          if (there) terminal.current?.run(command)
+          terminal.current?.focus()
+        }),
+      showTerminal: (title) => void showTerminal(title).then(() => terminal.current?.focus()),
+    }
+  }, [live, api, taskViews, questions])
   return <Context.Provider value={value}>{children}</Context.Provider>
 }

@@ -60,7 +60,11 @@ export const loadExercise = cache(async (courseId: string, slug: string, id: str
   if (!course || !lesson || !exercise) notFound()
   const attempt = await startAttempt(db, { userId: user.id, lesson })
   const [brief, start, files, found] = await Promise.all([
-    renderMarkdown(exercise.brief, { vars: varsOf(attempt), assetBase: `/api/lessons/${lessonId}` }),
+    renderMarkdown(exercise.brief, {
+      vars: varsOf(attempt),
+      assetBase: `/api/lessons/${lessonId}`,
+      drawings: lesson.drawings,
+    }),
     readEditable(exercise),
     readContextFiles(exercise),
     listSubmissions(db, { userId: user.id, exerciseId: exercise.id, take: SHOWN_SUBMISSIONS }),
