@@ -1,7 +1,7 @@
 // The floors of the house: imports go down only. This file is the one list; see docs/decisions/001-the-house.md.
 const FLOOR_1 = ['base']
 const FLOOR_2 = ['config', 'db', 'docker', 'dockerfile', 'image', 'jobs']
-const DOMAINS = ['accounts', 'labs', 'sandboxes', 'terminal', 'checks', 'grading', 'progress', 'tenant']
+const DOMAINS = ['accounts', 'labs', 'sandboxes', 'terminal', 'checks', 'grading', 'progress', 'publishing', 'tenant']
 const MAINS = ['broker', 'server', 'worker', 'cli', 'launch']
 
 /** Which domain may know which other: everything else between domains is refused. */
@@ -13,6 +13,7 @@ const DOMAIN_EDGES = {
   checks: ['labs', 'sandboxes', 'tenant'],
   grading: ['labs'],
   progress: ['labs', 'checks', 'grading'],
+  publishing: ['accounts', 'labs'],
   // It knows sandboxes by labels and by their table only.
   tenant: [],
 }

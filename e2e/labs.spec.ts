@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from './fixtures'
-import { lookAt } from './look'
+import { lookAt, picture } from './look'
 import { TestServer } from './server'
 import { SMALL_LESSON, writeSmallLab } from './small-lab'
 
@@ -61,5 +61,57 @@ test('a lab that is edited while its page is open: text, faults and mending show
     await writeFile(step, '# Look\n\nMended.\n\n:::task{id=look}\n')
     await page.getByRole('link', { name: 'See as a learner' }).click()
     await expect(page.getByText('Mended.', { exact: true })).toBeVisible()
+  })
+})
+
+test('a lesson is published, changed and withdrawn; who has begun it decides when it changes', async ({ signUpAt }) => {
+  await using labs = await writeSmallLab()
+  await using server = new TestServer({ DRYDOCK_LABS: labs.path })
+  await server.start()
+  const { page: author, email } = await signUpAt(server, 'Hopper')
+  await server.rows(`UPDATE "User" SET role = 'instructor'`)
+  const { page: learner } = await signUpAt(server, 'Liskov')
+  const lesson = `${server.url}/courses/${SMALL_LESSON}`
+  const versions = `${server.url}/labs/${SMALL_LESSON}/versions`
+  expect((await learner.goto(versions))?.status()).toBe(404)
+  await learner.goto(lesson)
+  await expect(learner.getByText('Look around.', { exact: true })).toBeVisible()
+
+  await test.step('what the folder changes is seen, and published', async () => {
+    const step = join(labs.path, SMALL_LESSON, 'steps/01-look.md')
+    await writeFile(step, '# Look\n\nLook closer.\n\n:::task{id=look}\n')
+    await author.goto(`${server.url}/labs`)
+    await expect(author.getByTestId('lab-row')).toContainText('Offered in an earlier version')
+    await author.getByRole('link', { name: 'Versions' }).click()
+    await expect(author.getByTestId('change')).toContainText('Look closer.')
+    await lookAt(author, 'lab-versions')
+    await author.getByTestId('publish').click()
+    await expect(author.getByTestId('offer-state')).toHaveText('Offered as the folder is.')
+  })
+
+  await test.step('the learner stays with the first version until they take the new one', async () => {
+    await learner.reload()
+    await expect(learner.getByText('Look around.', { exact: true })).toBeVisible()
+    await expect(learner.getByTestId('newer-version')).toBeVisible()
+    await picture(learner, 'lesson-changed')
+    await learner.getByRole('button', { name: 'Take the new version' }).click()
+    await expect(learner.getByText('Look closer.', { exact: true })).toBeVisible()
+    await expect(learner.getByTestId('newer-version')).toHaveCount(0)
+  })
+
+  await test.step('withdrawn, it is there for who has begun it, and for nobody else', async () => {
+    await author.getByTestId('withdraw').click()
+    await author.getByRole('button', { name: 'Withdraw' }).last().click()
+    await expect(author.getByTestId('offer-state')).toContainText('Withdrawn')
+    expect((await learner.reload())?.status()).toBe(200)
+    const { page: late } = await signUpAt(server, 'Perlis')
+    expect((await late.goto(lesson))?.status()).toBe(404)
+  })
+
+  await test.step('who is no instructor any more publishes nothing', async () => {
+    await server.rows(`UPDATE "User" SET role = 'learner' WHERE email = $1`, [email])
+    await author.getByRole('button', { name: 'Offer this one' }).first().click()
+    await expect(author.getByText('Your account may not do this.')).toBeVisible()
+    expect(await server.rows(`SELECT 1 FROM "LessonOffer" WHERE version IS NOT NULL`)).toEqual([])
   })
 })

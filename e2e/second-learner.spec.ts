@@ -39,7 +39,7 @@ test('a second learner, and somebody who is not signed in, reach nothing of the 
   await test.step('API', async () => {
     expect(await status(second, `/api/submissions/${submissionId}/events`)).toBe(404)
     expect(await status(second, `/api/lessons/${LESSON}/events`)).toBe(404)
-    for (const route of ['sandbox', 'tasks', 'answers', 'visit', 'files', 'submissions']) {
+    for (const route of ['sandbox', 'tasks', 'answers', 'visit', 'files', 'submissions', 'version']) {
       const answer = await second.request.post(`${server.url}/api/lessons/${LESSON}/${route}`, { data: { do: 'stop' } })
       expect([403, 404, 422], `${route} ${answer.status()}`).toContain(answer.status())
     }

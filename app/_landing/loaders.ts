@@ -12,8 +12,9 @@ export interface Landing {
 }
 
 export async function loadLanding(): Promise<Landing> {
-  const { config, db, catalog } = await getContext()
-  const [viewer, { courses }] = await Promise.all([findUser(), catalog()])
+  const { config, db, catalog, catalogOf } = await getContext()
+  const viewer = await findUser()
+  const { courses } = await (viewer ? catalogOf(viewer.id) : catalog())
   const next = viewer && (await findNextLesson(db, { userId: viewer.id, courses }))
   return { viewer, courses, next, signUpOpen: config.signUp === 'open' }
 }

@@ -3,7 +3,6 @@ import { requireApiUser, type SessionUser } from '@/app/_server/session'
 import { AppError } from '@/lib/base/errors'
 import type { ChecksContext } from '@/lib/checks/types'
 import type { Attempt } from '@/lib/db/generated/client'
-import { findLesson } from '@/lib/labs/catalog'
 import { readStartFiles } from '@/lib/labs/start-files'
 import type { Lesson } from '@/lib/labs/types'
 import { findAttempt } from '@/lib/progress/data'
@@ -18,6 +17,7 @@ export interface LessonParams extends Record<string, string> {
 export interface LessonScope {
   context: AppContext
   user: SessionUser
+  /** In the version that the learner has. */
   lesson: Lesson
   attempt: Attempt
 }
@@ -26,9 +26,10 @@ export interface LessonScope {
 export async function loadLessonScope({ course, lesson: slug }: LessonParams): Promise<LessonScope> {
   const user = await requireApiUser()
   const context = await getContext()
-  const lesson = findLesson(await context.catalog(), `${course}/${slug}`)
+  const lessonId = `${course}/${slug}`
+  const attempt = await findAttempt(context.db, { userId: user.id, lessonId })
+  const lesson = await context.lessonOf({ lessonId, version: attempt?.version ?? null })
   if (!lesson) throw new AppError('not_found', 'There is no such lesson.')
-  const attempt = await findAttempt(context.db, { userId: user.id, lessonId: lesson.id })
   if (!attempt) throw new AppError('not_found', 'Open the lesson first.')
   return { context, user, lesson, attempt }
 }

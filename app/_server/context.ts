@@ -3,21 +3,22 @@ import { createLog, type Log } from '@/lib/base/log'
 import { type Config, parseConfig } from '@/lib/config/config'
 import { createDb, type Db } from '@/lib/db/client'
 import { createEngine, type Engine } from '@/lib/docker/client'
-import { openLabs } from '@/lib/labs/source-folder'
-import type { Catalog } from '@/lib/labs/types'
+import { type Offered, openOffered } from '@/lib/publishing/offered'
 import type { SandboxContext } from '@/lib/sandboxes/types'
 
 /** What pages, actions and API routes work with. Everything true lives in Postgres and on the engine. */
-export interface AppContext {
+export interface AppContext extends Pick<Offered, 'catalog' | 'catalogOf' | 'lessonOf'> {
   config: Config
   db: Db
   engine: Engine
   clock: Clock
   log: Log
-  /** The lessons; read once, or anew after an edit in development and where the folder is watched. */
-  catalog(): Promise<Catalog>
-  /** Tells of edits in a folder that is watched; returns what stops it. */
-  onLabsChange(listener: () => void): () => void
+  /** Tells of edits in a folder that is followed; returns what stops it. */
+  onLabsChange: Offered['onChange']
+  /** What is offered was changed from here. */
+  forgetOffers: Offered['forget']
+  /** Lessons are what their folder holds at each moment, in development and where it is watched: there are no versions. */
+  followsFolder: boolean
   sandboxes: SandboxContext
 }
 
@@ -35,15 +36,20 @@ function createContext(config: Config): AppContext {
   const log = createLog({ level: config.logLevel, fields: { part: 'app' } })
   const db = createDb({ url: config.databaseUrl })
   const engine = createEngine({ host: config.dockerHost })
-  const labs = openLabs({ dir: config.labsDir, watch: config.watchLabs || process.env.NODE_ENV !== 'production' })
+  const follow = config.watchLabs || process.env.NODE_ENV !== 'production'
+  const { catalog, catalogOf, lessonOf, onChange, forget } = openOffered({ db, ...config, follow })
   return {
     config,
     db,
     engine,
     clock: systemClock,
     log,
-    catalog: labs.catalog,
-    onLabsChange: labs.onChange,
+    catalog,
+    catalogOf,
+    lessonOf,
+    onLabsChange: onChange,
+    forgetOffers: forget,
+    followsFolder: follow,
     sandboxes: { db, engine, clock: systemClock, log, instance: config.instance, limits: config.sandbox },
   }
 }

@@ -21,6 +21,8 @@ export type AuditAction =
   | 'terminal.join_ended'
   | 'terminal.recording_started'
   | 'terminal.recording_deleted'
+  | 'lesson.published'
+  | 'lesson.withdrawn'
 
 /** The row for an act; `target` is the id of the user, the sandbox or the class it was done to. Details hold no secrets and no passwords. */
 export function auditRow(event: {

@@ -5,6 +5,8 @@ const ACTIONS = {
   learn: ['learner', 'instructor', 'admin'],
   /** See lessons' authoring faults and previews. */
   author: ['instructor', 'admin'],
+  /** Say which version of a lesson is offered. */
+  publish: ['instructor', 'admin'],
   teach: ['instructor', 'admin'],
   manage_sandboxes: ['admin'],
   manage_users: ['admin'],

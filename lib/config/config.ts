@@ -29,6 +29,8 @@ const schema = z.object({
   DRYDOCK_LABS: z.string().default('labs'),
   /** Read the labs folder anew when a file in it changes. */
   DRYDOCK_LABS_WATCH: bool.default(false),
+  /** What becomes of lessons of the folder: offered by themselves, or once somebody publishes them. */
+  DRYDOCK_LABS_PUBLISH: z.enum(['auto', 'review']).default('auto'),
   /** Where a broker of its own serves web servers; empty: this process is its own broker. */
   DRYDOCK_BROKER: z
     .string()
@@ -114,6 +116,7 @@ export interface Config {
   dataDir: string
   labsDir: string
   watchLabs: boolean
+  publishLabs: 'auto' | 'review'
   /** Path of the broker's socket; null: the broker is part of the server. */
   brokerPath: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error'
@@ -197,6 +200,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     dataDir: e.DRYDOCK_DATA,
     labsDir: e.DRYDOCK_LABS,
     watchLabs: e.DRYDOCK_LABS_WATCH,
+    publishLabs: e.DRYDOCK_LABS_PUBLISH,
     brokerPath: e.DRYDOCK_BROKER?.replace('unix://', '') ?? null,
     logLevel: e.DRYDOCK_LOG,
     instance: e.DRYDOCK_INSTANCE,

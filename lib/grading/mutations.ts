@@ -33,7 +33,14 @@ export async function createSubmission(
   const attempt = await tx.attempt.findFirst({ where: { id: attemptId, userId, lessonId: exercise.lessonId } })
   if (!attempt) throw new AppError('forbidden', 'This is not your attempt at that exercise.')
   return tx.submission.create({
-    data: { attemptId, userId, exerciseId: exercise.id, version: exercise.version, files },
+    data: {
+      attemptId,
+      userId,
+      exerciseId: exercise.id,
+      version: exercise.version,
+      lessonVersion: attempt.version,
+      files,
+    },
   })
 }
 

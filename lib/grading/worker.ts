@@ -19,8 +19,11 @@ export interface GradingContext {
   log: Log
   instance: string
   limits: GradeLimits
-  /** The exercise as it is now; it is looked for in `lessonId` first. */
-  findExercise: (id: string, lessonId: string) => Exercise | null | Promise<Exercise | null>
+  /** The exercise as that version of the lesson has it; without a version, as it is offered now. */
+  findExercise: (
+    id: string,
+    lesson: { lessonId: string; version: string | null },
+  ) => Exercise | null | Promise<Exercise | null>
 }
 
 const NOT_GRADED = 'The builder stopped for a reason outside this Dockerfile. Nothing was counted; try again.'
@@ -46,7 +49,8 @@ export async function gradeSubmission(
   const submission = await findSubmission(db, { id: submissionId, userId: null })
   if (!submission || !(await beginGrading(db, { id: submissionId, at: clock.now() }))) return
 
-  const exercise = await ctx.findExercise(submission.exerciseId, await findLessonId(db, submission.attemptId))
+  const lessonId = await findLessonId(db, submission.attemptId)
+  const exercise = await ctx.findExercise(submission.exerciseId, { lessonId, version: submission.lessonVersion })
   if (!exercise) return finishNotGraded(db, { id: submissionId, failure: EXERCISE_GONE, at: clock.now() })
   try {
     await removeLeftovers(ctx, { [LABEL.instance]: ctx.instance, [LABEL.submission]: submissionId })

@@ -1,9 +1,8 @@
 import { listen } from '@/lib/db/listen'
-import { findLesson } from '@/lib/labs/catalog'
-import { openLabs } from '@/lib/labs/source-folder'
 import { readStartFiles } from '@/lib/labs/start-files'
 import type { Catalog } from '@/lib/labs/types'
 import { findAttempt } from '@/lib/progress/data'
+import type { Offered } from '@/lib/publishing/offered'
 import { refillPool } from '@/lib/sandboxes/pool/refill'
 import { type Prepare, runQueue } from '@/lib/sandboxes/queue/run'
 import type { SandboxContext } from '@/lib/sandboxes/types'
@@ -24,26 +23,23 @@ const REFILL_AFTER_MS = 400
 export function startQueue({
   sandboxes,
   databaseUrl,
-  labsDir,
-  fresh,
+  offered,
 }: {
   sandboxes: SandboxContext
   databaseUrl: string
-  labsDir: string
-  /** Read the lessons anew each time, for those who write them. */
-  fresh: boolean
+  offered: Offered
 }): { stop(): Promise<void> } {
   const { log } = sandboxes
   const stopping = new AbortController()
   const rising = new Set<Promise<void>>()
-  const { catalog: readCatalog } = openLabs({ dir: labsDir, watch: fresh })
-  const prepare = prepareFrom(sandboxes, readCatalog)
+  const prepare = prepareFrom(sandboxes, offered)
   const advance = async () => {
     const run = await runQueue(sandboxes, { prepare, signal: stopping.signal })
     rising.add(run.rising)
     void run.rising.finally(() => rising.delete(run.rising))
   }
-  const refill = async (signal: AbortSignal) => refillPool(sandboxes, { images: imagesOf(await readCatalog()), signal })
+  const refill = async (signal: AbortSignal) =>
+    refillPool(sandboxes, { images: imagesOf(await offered.catalog()), signal })
   const chores: Chore[] = [
     { name: 'run the queue', everyMs: QUEUE_EVERY_MS, work: advance },
     { name: 'refill the pool', everyMs: REFILL_EVERY_MS, work: refill },
@@ -79,11 +75,11 @@ export function startQueue({
 }
 
 /** What the queue needs to start somebody's sandbox, read when the turn has come. */
-function prepareFrom({ db }: SandboxContext, readCatalog: () => Promise<Catalog>): Prepare {
+function prepareFrom({ db }: SandboxContext, offered: Offered): Prepare {
   return async ({ userId, lessonId }) => {
-    const lesson = findLesson(await readCatalog(), lessonId)
-    if (!lesson) return null
     const attempt = await findAttempt(db, { userId, lessonId })
+    const lesson = await offered.lessonOf({ lessonId, version: attempt?.version ?? null })
+    if (!lesson) return null
     const entries = Object.entries((attempt?.vars ?? {}) as Record<string, unknown>)
     const vars = Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
     return { userId, lesson, vars, files: await readStartFiles(lesson, vars) }

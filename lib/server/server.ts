@@ -9,12 +9,14 @@ import type { Config } from '@/lib/config/config'
 import { createDb } from '@/lib/db/client'
 import { createEngine } from '@/lib/docker/client'
 import { sweepGradings } from '@/lib/grading/sweep'
+import { openOffered } from '@/lib/publishing/offered'
 import { noteActivity } from '@/lib/sandboxes/activity'
 import { keepHomes } from '@/lib/sandboxes/keep'
 import { sweepSandboxes } from '@/lib/sandboxes/sweeper'
 import { startGraders } from '@/lib/worker/graders'
 import { createGateway, type Gateway, type Way } from './gateway'
 import { answerVerdict, cleanHeaders } from './http'
+import { publishFolder, tidyVersions } from './labs'
 import { createPreview, type Preview } from './preview/preview'
 import { findSignedIn } from './preview/signed-in'
 import { startQueue } from './queue'
@@ -82,7 +84,10 @@ async function start({
   const gateway = createGateway({ db, way, log, clock, siteUrl: config.url, secret: config.secret })
   closers.push(() => gateway.close())
 
-  const graders = await startGraders({ config, db, engine: builder, clock, log })
+  const follow = dev || config.watchLabs
+  const offered = openOffered({ db, ...config, follow })
+  if (!follow) await publishFolder({ db, config, clock, log })
+  const graders = await startGraders({ config, db, engine: builder, clock, log, offered })
   closers.push(() => graders.stop())
   const sandboxes = { db, engine, clock, log, instance: config.instance, limits: config.sandbox }
   const chores: Chore[] = [
@@ -99,6 +104,7 @@ async function start({
       everyMs: SWEEP_EVERY_MS,
       work: () => sweepGradings({ db, engine: builder, clock, log, instance: config.instance }),
     },
+    { name: 'forget versions', everyMs: PRUNE_EVERY_MS, work: () => tidyVersions({ db, config, clock }) },
     { name: 'forget failed sign-ins', everyMs: PRUNE_EVERY_MS, work: () => pruneFailures(db, clock.now()) },
   ]
   const running = startChores(chores, log)
@@ -106,8 +112,7 @@ async function start({
   const queue = startQueue({
     sandboxes,
     databaseUrl: config.databaseUrl,
-    labsDir: config.labsDir,
-    fresh: dev || config.watchLabs,
+    offered,
   })
   closers.push(() => queue.stop())
   const { secret, url: siteUrl, previewUrl } = config

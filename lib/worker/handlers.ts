@@ -9,7 +9,7 @@ import { REGRADE_JOB } from '@/lib/grading/regrade/job'
 import { regradeSubmission } from '@/lib/grading/regrade/run'
 import { type GradingContext, gradeSubmission } from '@/lib/grading/worker'
 import type { Job, JobHandlers } from '@/lib/jobs/types'
-import { loadExercise } from '@/lib/labs/catalog'
+import type { Offered } from '@/lib/publishing/offered'
 
 const gradePayload = z.object({ submissionId: z.uuid() })
 const regradePayload = z.object({ itemId: z.uuid() })
@@ -21,10 +21,11 @@ export interface WorkerContext {
   engine: Engine
   clock: Clock
   log: Log
+  offered: Offered
 }
 
 /** Which job is done by whom: the one table of all names. */
-export function createHandlers({ config, db, engine, clock, log }: WorkerContext): JobHandlers {
+export function createHandlers({ config, db, engine, clock, log, offered }: WorkerContext): JobHandlers {
   const grading: GradingContext = {
     db,
     engine,
@@ -32,8 +33,7 @@ export function createHandlers({ config, db, engine, clock, log }: WorkerContext
     log,
     instance: config.instance,
     limits: config.build,
-    // Read anew for each: an exercise may have been mended since the last one.
-    findExercise: (id, lessonId) => loadExercise(config.labsDir, { id, lessonId }),
+    findExercise: offered.exerciseOf,
   }
   return {
     [GRADE_JOB]: async ({ payload, ...job }) =>

@@ -12,8 +12,8 @@ export const metadata: Metadata = { title: 'Courses' }
 
 /** The list of courses; with a single one there is nothing to choose, so it opens. */
 export default async function CoursesPage() {
-  await requireUser({ path: '/courses' })
-  const { courses } = await (await getContext()).catalog()
+  const user = await requireUser({ path: '/courses' })
+  const { courses } = await (await getContext()).catalogOf(user.id)
   const [only] = courses
   if (only && courses.length === 1) redirect(`/courses/${only.id}`)
   return (

@@ -12,8 +12,8 @@ import type { MyImage } from '@/lib/tenant/images/mine'
 /** Lessons in which the learner had an engine, the last used first. */
 export async function loadImageLessons(): Promise<{ id: string; title: string }[]> {
   const user = await requireUser({ path: '/images' })
-  const { db, catalog: readCatalog } = await getContext()
-  const [ids, catalog] = await Promise.all([listTenantLessons(db, user.id), readCatalog()])
+  const { db, catalogOf } = await getContext()
+  const [ids, catalog] = await Promise.all([listTenantLessons(db, user.id), catalogOf(user.id)])
   return ids.flatMap((id) => {
     const lesson = findLesson(catalog, id)
     return lesson ? [{ id, title: lesson.title }] : []
@@ -30,7 +30,7 @@ export const loadLessonImages = cache(async (course: string, slug: string): Prom
   const lessonId = `${course}/${slug}`
   const user = await requireUser({ path: `/images/${lessonId}` })
   const context = await getContext()
-  const lesson = findLesson(await context.catalog(), lessonId)
+  const lesson = findLesson(await context.catalogOf(user.id), lessonId)
   if (!lesson || !(await findAttempt(context.db, { userId: user.id, lessonId }))) notFound()
   return {
     lesson: { id: lessonId, title: lesson.title },

@@ -27,8 +27,8 @@ export interface ReviewPage {
 /** The signed-in learner's reviews: those to answer now with their questions, and when the others come. */
 export async function loadReviews(): Promise<ReviewPage> {
   const user = await requireUser({ path: '/review' })
-  const { db, catalog, clock } = await getContext()
-  const reviews = await findReviews(db, { userId: user.id, catalog: await catalog() })
+  const { db, catalogOf, clock } = await getContext()
+  const reviews = await findReviews(db, { userId: user.id, catalog: await catalogOf(user.id) })
   const now = clock.now()
   const due = reviews.filter(({ dueAt }) => dueAt <= now)
   return {

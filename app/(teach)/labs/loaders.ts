@@ -2,14 +2,16 @@ import { notFound } from 'next/navigation'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
 import { can } from '@/lib/accounts/permissions'
-import { findLesson, loadCatalog } from '@/lib/labs/catalog'
+import type { LessonOffer } from '@/lib/db/generated/client'
+import { loadCatalog } from '@/lib/labs/catalog'
 import { type CourseHealth, faultsOf, type LabHealth, labsHealth } from '@/lib/labs/health'
 import { type LabSource, readSource } from '@/lib/labs/source'
 import type { Fault } from '@/lib/labs/types'
+import { listOffers } from '@/lib/publishing/data'
 
 export interface LabRow extends LabHealth {
-  /** The folder was changed after this site read it: learners still have what it was. */
-  changed: boolean
+  /** What learners who begin get of it: what the folder holds, something older, or nothing. */
+  offer: 'present' | 'older' | 'withdrawn' | 'none'
 }
 
 export interface CourseRows extends Omit<CourseHealth, 'lessons'> {
@@ -19,15 +21,20 @@ export interface CourseRows extends Omit<CourseHealth, 'lessons'> {
 /** Every lab as its folder is now; for a learner the page does not exist. */
 export async function loadLabs(): Promise<CourseRows[]> {
   await requireAuthor('/labs')
-  const { config, catalog } = await getContext()
-  const [now, offered] = await Promise.all([loadCatalog(config.labsDir), catalog()])
-  return labsHealth(now).map(({ lessons, ...course }) => ({
+  const { config, db, followsFolder } = await getContext()
+  const [catalog, offers] = await Promise.all([loadCatalog(config.labsDir), followsFolder ? null : listOffers(db)])
+  return labsHealth(catalog).map(({ lessons, ...course }) => ({
     ...course,
-    lessons: lessons.map((lab) => ({
-      ...lab,
-      changed: (findLesson(offered, lab.id)?.version ?? null) !== lab.version,
-    })),
+    lessons: lessons.map((lab) => ({ ...lab, offer: offerOf(lab, offers) })),
   }))
+}
+
+/** `offers` is null where everybody gets what the folder holds. */
+function offerOf({ id, version, offered }: LabHealth, offers: LessonOffer[] | null): LabRow['offer'] {
+  if (!offers) return offered ? 'present' : 'none'
+  const offer = offers.find(({ lessonId }) => lessonId === id)
+  if (offer?.version) return offer.version === version ? 'present' : 'older'
+  return offer?.heldAt ? 'withdrawn' : 'none'
 }
 
 export interface LabPage {

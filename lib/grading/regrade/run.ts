@@ -10,7 +10,7 @@ import { findWaitingItem } from './data'
 import { finishItem } from './mutations'
 
 /**
- * Grades one submission again, by the exercise as it is now, and puts the report beside the old one. May be called again
+ * Grades one submission again, by the exercise as it is offered now, and puts the report beside the old one. May be called again
  * at any time: an item that is done, or whose regrade has ended, is left alone. What the platform fails at is thrown as
  * long as another try follows, else the item ends as not graded, and the submission keeps what it has.
  */
@@ -27,7 +27,7 @@ export async function regradeSubmission(
   const item = await findWaitingItem(db, itemId)
   if (!item) return
   const log = ctx.log.with({ regrade: itemId })
-  const exercise = await ctx.findExercise(item.exerciseId, item.lessonId)
+  const exercise = await ctx.findExercise(item.exerciseId, { lessonId: item.lessonId, version: null })
   if (!exercise) {
     await finishItem(db, { id: itemId, outcome: { failure: EXERCISE_GONE }, at: clock.now() })
     return

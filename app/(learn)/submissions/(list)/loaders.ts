@@ -8,7 +8,10 @@ const SHOWN = 200
 /** The signed-in person's own submissions, newest first. */
 export async function loadSubmissions(): Promise<SubmissionRow[]> {
   const user = await requireUser({ path: '/submissions' })
-  const { db, catalog } = await getContext()
-  const [found, lessons] = await Promise.all([listSubmissions(db, { userId: user.id, take: SHOWN }), catalog()])
+  const { db, catalogOf } = await getContext()
+  const [found, lessons] = await Promise.all([
+    listSubmissions(db, { userId: user.id, take: SHOWN }),
+    catalogOf(user.id),
+  ])
   return found.map((submission) => toRow(submission, lessons))
 }

@@ -35,11 +35,11 @@ export interface ReportPage {
 /** One's own submission with its report, or a shared one for who may read it; any other does not exist. */
 export const loadReport = cache(async (id: string): Promise<ReportPage> => {
   const user = await requireUser({ path: `/submissions/${id}` })
-  const { db, catalog, log } = await getContext()
+  const { db, catalogOf, log } = await getContext()
   const submission = await findReadable(db, { id, reader: user })
   const progress = submission && (await readProgress(db, { id, userId: submission.userId }))
   if (!submission || !progress) notFound()
-  const exercise = findExercise(await catalog(), submission.exerciseId)
+  const exercise = findExercise(await catalogOf(submission.userId), submission.exerciseId)
   const parsed = reportSchema.safeParse(submission.report)
   if (submission.report && !parsed.success)
     log.error('a report cannot be read', { submission: id, error: parsed.error })

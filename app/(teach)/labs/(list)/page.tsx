@@ -14,7 +14,7 @@ export default async function LabsPage() {
   return (
     <PageBody
       title="Labs"
-      lead="Every lab as its folder is now. One with an error is left out of the course; the others stay."
+      lead="Every lab as its folder is now, and whether learners get it. One with an error is not published; what was published before stays."
       side={<TeachTabs current="/labs" />}
     >
       {courses.length > 0 ? (

@@ -5,6 +5,14 @@ import { SilentHeading, Table } from '@/app/_ui/table'
 import type { LabRow } from '../loaders'
 import { LabState } from './lab-state'
 
+/** What is said of a lab that is not offered as its folder is. */
+const OFFERS = {
+  present: null,
+  older: 'Offered in an earlier version',
+  withdrawn: 'Withdrawn',
+  none: 'Not offered',
+} as const
+
 /** The labs of a course: how each is doing, its files, and the way to see it as a learner does. */
 export function LabTable({ rows }: { rows: LabRow[] }) {
   if (rows.length === 0) return <p className="text-ink-2">This course has no lesson yet.</p>
@@ -21,19 +29,22 @@ export function LabTable({ rows }: { rows: LabRow[] }) {
           </td>
           <td>
             <LabState {...row} />
-            {row.changed ? (
+            {OFFERS[row.offer] ? (
               <span className="mt-1 block">
-                <Badge>Changed since this site started</Badge>
+                <Badge>{OFFERS[row.offer]}</Badge>
               </span>
             ) : null}
           </td>
           <td className="text-ink-2">{holds(row)}</td>
           <td className="text-right">
-            {row.offered ? (
-              <Link href={`/courses/${row.id}`} className="text-deep underline underline-offset-2">
+            {row.offer === 'present' || row.offer === 'older' ? (
+              <Link href={`/courses/${row.id}`} className="block text-deep underline underline-offset-2">
                 See as a learner
               </Link>
             ) : null}
+            <Link href={`/labs/${row.id}/versions`} className="text-deep underline underline-offset-2">
+              Versions<span className="sr-only"> of {row.title}</span>
+            </Link>
           </td>
         </tr>
       ))}

@@ -31,8 +31,8 @@ export interface CourseMap {
 /** Read once for a request, though title and page both ask. */
 export const loadCourse = cache(async (courseId: string): Promise<CourseMap> => {
   const user = await requireUser({ path: `/courses/${courseId}` })
-  const { db, catalog, clock } = await getContext()
-  const course = (await catalog()).courses.find((one) => one.id === courseId)
+  const { db, catalogOf, clock } = await getContext()
+  const course = (await catalogOf(user.id)).courses.find((one) => one.id === courseId)
   if (!course) notFound()
   const mine = { userId: user.id, catalog: { courses: [course] } }
   const [progress, planned] = await Promise.all([lessonProgress(db, mine), findReviews(db, mine)])

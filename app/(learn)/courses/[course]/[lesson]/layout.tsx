@@ -4,7 +4,7 @@ import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
 import { can } from '@/lib/accounts/permissions'
 import { findLesson } from '@/lib/labs/catalog'
-import { faultsOf } from '@/lib/labs/health'
+import { readSource } from '@/lib/labs/source'
 
 interface Props {
   params: Promise<{ course: string; lesson: string }>
@@ -12,15 +12,16 @@ interface Props {
 }
 
 /**
- * Above the loading state, so that an unknown lesson answers 404 before anything has been sent. An author whose edit
- * keeps a lesson out is led to what is wrong with it; for others there is no such page.
+ * Above the loading state, so that an unknown lesson answers 404 before anything has been sent. An author is led to what
+ * keeps a lesson out; for others there is no such page.
  */
 export default async function LessonLayout({ params, children }: Props) {
   const { course, lesson } = await params
   const id = `${course}/${lesson}`
-  const catalog = await (await getContext()).catalog()
-  if (findLesson(catalog, id)) return children
-  const faulty = faultsOf(catalog.faults, id).length > 0
-  if (faulty && can(await requireUser({ path: `/courses/${id}` }), 'author')) redirect(`/labs/${id}`)
+  const { catalog, catalogOf, config } = await getContext()
+  if (findLesson(await catalog(), id)) return children
+  const user = await requireUser({ path: `/courses/${id}` })
+  if (findLesson(await catalogOf(user.id), id)) return children
+  if (can(user, 'author') && (await readSource(config.labsDir, { lessonId: id, path: null }))) redirect(`/labs/${id}`)
   notFound()
 }

@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers'
 import { notFound } from 'next/navigation'
+import { beginLesson } from '@/app/_learn/begin-lesson'
 import { varsOf } from '@/app/_learn/lesson-scope'
 import type { LiveState, QuestionView, TaskView } from '@/app/_learn/live'
 import { readStoredState } from '@/app/_learn/live-state'
@@ -12,7 +13,6 @@ import { findLesson } from '@/lib/labs/catalog'
 import { renderMarkdown } from '@/lib/labs/markdown'
 import type { Course, Exercise, Lesson, Step } from '@/lib/labs/types'
 import { fillVars } from '@/lib/labs/vars'
-import { startAttempt } from '@/lib/progress/mutations'
 import type { StepView } from './_components/step-nav'
 import type { Stop } from './_components/way-on'
 
@@ -26,6 +26,8 @@ export interface LessonPage {
   initial: LiveState
   taskViews: TaskView[]
   questions: QuestionView[]
+  /** Whoever begins now gets another version of the lesson than this learner has. */
+  changed: boolean
   /** Width of the text in percent, as the reader left it. */
   split: number
   back: Stop | null
@@ -45,11 +47,12 @@ export async function loadLesson({
   const lessonId = `${courseId}/${slug}`
   const user = await requireUser({ path: lessonHref(lessonId, stepId) })
   const context = await getContext()
-  const catalog = await context.catalog()
+  const catalog = await context.catalogOf(user.id)
   const course = catalog.courses.find((one) => one.id === courseId)
   const lesson = findLesson(catalog, lessonId)
   if (!course || !lesson) notFound()
-  const attempt = await startAttempt(context.db, { userId: user.id, lesson })
+  const attempt = await beginLesson(context, { userId: user.id, lesson })
+  const offered = findLesson(await context.catalog(), lessonId)
   const step = lesson.steps.find(({ id }) => id === (stepId ?? attempt.stepId)) ?? lesson.steps[0]
   if (!step) notFound()
   const api = `/api/lessons/${lessonId}`
@@ -68,6 +71,7 @@ export async function loadLesson({
     initial,
     taskViews: taskViews(lesson, varsOf(attempt)),
     questions,
+    changed: offered !== null && offered.version !== lesson.version,
     split: parseSplit((await cookies()).get(SPLIT_COOKIE)?.value),
     ...neighbours({ course, lesson, step }),
   }

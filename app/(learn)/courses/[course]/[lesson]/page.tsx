@@ -1,8 +1,10 @@
 import type { Metadata } from 'next'
 import { getContext } from '@/app/_server/context'
+import { findUser } from '@/app/_server/session'
 import { findLesson } from '@/lib/labs/catalog'
 import { LessonProvider } from './_components/lesson-context'
 import { LessonText } from './_components/lesson-text'
+import { NewerVersion } from './_components/newer-version'
 import { Objectives } from './_components/objectives'
 import { TextPane } from './_components/text-pane'
 import { WayOn } from './_components/way-on'
@@ -16,7 +18,8 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { course, lesson } = await params
-  const found = findLesson(await (await getContext()).catalog(), `${course}/${lesson}`)
+  const [{ catalog, catalogOf }, user] = await Promise.all([getContext(), findUser()])
+  const found = findLesson(await (user ? catalogOf(user.id) : catalog()), `${course}/${lesson}`)
   return { title: found?.title ?? 'Lesson' }
 }
 
@@ -33,6 +36,7 @@ export default async function LessonPage({ params, searchParams }: Props) {
       steps={steps}
       current={step.id}
     >
+      <NewerVersion />
       <h1 className="mb-6 text-3xl tracking-[-0.03em]">{step.title}</h1>
       {step === lesson.steps[0] ? <Objectives items={lesson.objectives} minutes={lesson.minutes} /> : null}
       {/* The key makes each step's fields and folds begin anew. */}
@@ -47,6 +51,7 @@ export default async function LessonPage({ params, searchParams }: Props) {
       initial={page.initial}
       taskViews={page.taskViews}
       questions={page.questions}
+      changed={page.changed}
       key={lesson.id}
     >
       {lesson.sandbox ? (

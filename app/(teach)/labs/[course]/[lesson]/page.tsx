@@ -41,6 +41,9 @@ export default async function LabPage({ params, searchParams }: Props) {
             See as a learner
           </Link>
         ) : null}
+        <Link href={`/labs/${id}/versions`} className={buttonStyle({ size: 'sm' })}>
+          Versions
+        </Link>
         <Link href="/labs" className={buttonStyle({ kind: 'quiet', size: 'sm' })}>
           All labs
         </Link>

@@ -10,6 +10,8 @@ interface LessonValue extends LiveLesson {
   api: string
   taskViews: TaskView[]
   questions: QuestionView[]
+  /** The lesson was changed since this learner began it. */
+  changed: boolean
   /**
    * Types a command into the terminal and presses Enter; shows the terminal first on a phone. With a title, into the
    * terminal of that title, which is opened when it is not there.
@@ -38,6 +40,7 @@ export function LessonProvider({
   initial,
   taskViews,
   questions,
+  changed,
   children,
 }: {
   api: string
@@ -45,6 +48,7 @@ export function LessonProvider({
   initial: LiveState
   taskViews: TaskView[]
   questions: QuestionView[]
+  changed: boolean
   children: ReactNode
 }) {
   const live = useLive({ api, version, initial })
@@ -62,6 +66,7 @@ export function LessonProvider({
       api,
       taskViews,
       questions,
+      changed,
       terminal,
       onShowTerminal,
       onShowShell,
@@ -72,6 +77,6 @@ export function LessonProvider({
         }),
       showTerminal: (title) => void showTerminal(title).then(() => terminal.current?.focus()),
     }
-  }, [live, api, taskViews, questions])
+  }, [live, api, taskViews, questions, changed])
   return <Context.Provider value={value}>{children}</Context.Provider>
 }

@@ -4,7 +4,7 @@ import { listenLive } from '@/app/_learn/live-hub'
 import { hearSandboxes } from '@/app/_learn/live-signal'
 import { readLiveState } from '@/app/_learn/live-state'
 import { apiRoute } from '@/app/_server/respond'
-import { findLesson } from '@/lib/labs/catalog'
+import { findAttempt } from '@/lib/progress/data'
 
 /**
  * Events `state` with a LiveState, as the learner's tasks and sandbox change; `lab` when the lesson is not, or no longer,
@@ -30,7 +30,9 @@ export const GET = apiRoute<LessonParams>(async (request, params) => {
       end()
     }
     const look = async () => {
-      const now = findLesson(await scope.context.catalog(), scope.lesson.id)
+      const { context, user, lesson } = scope
+      const attempt = await findAttempt(context.db, { userId: user.id, lessonId: lesson.id })
+      const now = attempt && (await context.lessonOf(attempt))
       if (now?.version !== version) tell()
     }
     const lookNow = () => void look().catch(tell)

@@ -4,6 +4,7 @@ import { pokeLive } from '@/app/_learn/live-hub'
 import { readStoredState } from '@/app/_learn/live-state'
 import { inPlace } from '@/app/_learn/places'
 import { readBody } from '@/app/_learn/read-body'
+import { atOffered, settleAt } from '@/app/_learn/take-version'
 import { apiRoute } from '@/app/_server/respond'
 import { findLiveSandbox } from '@/lib/sandboxes/data'
 import { extendSandbox } from '@/lib/sandboxes/extend'
@@ -33,7 +34,12 @@ export const POST = apiRoute<LessonParams>(async (request, params) => {
 async function act(scope: LessonScope, action: z.infer<typeof bodySchema>['do']): Promise<void> {
   const { sandboxes, db } = scope.context
   if (action === 'start') return void (await requestSandbox(sandboxes, await startRequest(scope)))
-  if (action === 'reset') return void (await resetSandbox(sandboxes, await startRequest(scope)))
+  if (action === 'reset') {
+    // Whoever begins anew begins with the lesson as it is now.
+    const anew = await atOffered(scope)
+    await settleAt(anew)
+    return void (await resetSandbox(sandboxes, await startRequest(anew)))
+  }
   if (action === 'renew') return void (await renewSandbox(sandboxes, await startRequest(scope)))
   const live = await findLiveSandbox(db, { userId: scope.user.id, lessonId: scope.lesson.id })
   if (!live) return

@@ -1,6 +1,7 @@
 import { cookies } from 'next/headers'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
+import { beginLesson } from '@/app/_learn/begin-lesson'
 import { varsOf } from '@/app/_learn/lesson-scope'
 import { exerciseHref, lessonHref } from '@/app/_learn/next-lesson'
 import { parseSplit, SPLIT_COOKIE } from '@/app/_learn/split'
@@ -14,7 +15,6 @@ import { findLesson } from '@/lib/labs/catalog'
 import { renderMarkdown } from '@/lib/labs/markdown'
 import { readContextFiles, readEditable } from '@/lib/labs/start-files'
 import type { Course, Exercise, Lesson } from '@/lib/labs/types'
-import { startAttempt } from '@/lib/progress/mutations'
 import type { Stop } from '../../_components/way-on'
 import { stopAfterExercise } from '../../loaders'
 
@@ -52,13 +52,14 @@ export interface ExercisePage {
 export const loadExercise = cache(async (courseId: string, slug: string, id: string): Promise<ExercisePage> => {
   const lessonId = `${courseId}/${slug}`
   const user = await requireUser({ path: exerciseHref({ lessonId, id }) })
-  const { db, catalog: readCatalog } = await getContext()
-  const catalog = await readCatalog()
+  const context = await getContext()
+  const { db, catalogOf } = context
+  const catalog = await catalogOf(user.id)
   const course = catalog.courses.find((one) => one.id === courseId)
   const lesson = findLesson(catalog, lessonId)
   const exercise = lesson?.exercises.find((one) => one.id === id)
   if (!course || !lesson || !exercise) notFound()
-  const attempt = await startAttempt(db, { userId: user.id, lesson })
+  const attempt = await beginLesson(context, { userId: user.id, lesson })
   const [brief, start, files, found] = await Promise.all([
     renderMarkdown(exercise.brief, {
       vars: varsOf(attempt),

@@ -4,7 +4,7 @@ import { getContext } from '@/app/_server/context'
 import { apiRoute } from '@/app/_server/respond'
 import { requireApiUser } from '@/app/_server/session'
 import { AppError } from '@/lib/base/errors'
-import { findLesson } from '@/lib/labs/catalog'
+import { findAttempt } from '@/lib/progress/data'
 
 const TYPES: Record<string, string> = {
   jpeg: 'image/jpeg',
@@ -23,8 +23,11 @@ interface Params extends Record<string, string> {
 
 /** A picture that lies beside a lesson's text. */
 export const GET = apiRoute<Params>(async (_request, { course, lesson: slug, file }) => {
-  await requireApiUser()
-  const lesson = findLesson(await (await getContext()).catalog(), `${course}/${slug}`)
+  const user = await requireApiUser()
+  const { db, lessonOf } = await getContext()
+  const lessonId = `${course}/${slug}`
+  const attempt = await findAttempt(db, { userId: user.id, lessonId })
+  const lesson = await lessonOf({ lessonId, version: attempt?.version ?? null })
   const type = TYPES[NAME.exec(file)?.[1]?.toLowerCase() ?? '']
   if (!lesson || !type) throw missing()
   const body = await readFile(join(lesson.dir, 'images', file)).catch(() => {
