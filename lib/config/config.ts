@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '@/lib/base/errors'
+import { type GitSource, gitFields, readGit } from './git-source'
 
 const MIB = 1024 * 1024
 
@@ -31,6 +32,7 @@ const schema = z.object({
   DRYDOCK_LABS_WATCH: bool.default(false),
   /** What becomes of lessons of the folder: offered by themselves, or once somebody publishes them. */
   DRYDOCK_LABS_PUBLISH: z.enum(['auto', 'review']).default('auto'),
+  ...gitFields,
   /** Where a broker of its own serves web servers; empty: this process is its own broker. */
   DRYDOCK_BROKER: z
     .string()
@@ -117,6 +119,8 @@ export interface Config {
   labsDir: string
   watchLabs: boolean
   publishLabs: 'auto' | 'review'
+  /** A repository that lessons come from; null: they are those of `labsDir`. Images are always made from there. */
+  git: GitSource | null
   /** Path of the broker's socket; null: the broker is part of the server. */
   brokerPath: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error'
@@ -180,6 +184,8 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   const missing = oidcNames.filter((name) => !present[name])
   if (missing.length > 0 && missing.length < oidcNames.length)
     faults.push(`${missing.join(', ')}: missing; OIDC needs all of ${oidcNames.join(', ')}`)
+  if (parsed.success && parsed.data.DRYDOCK_LABS_WATCH && parsed.data.DRYDOCK_LABS_GIT)
+    faults.push('DRYDOCK_LABS_WATCH: a repository is fetched and not watched; set one of the two')
   if (!parsed.success || faults.length > 0) {
     throw new AppError(
       'config_invalid',
@@ -201,6 +207,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     labsDir: e.DRYDOCK_LABS,
     watchLabs: e.DRYDOCK_LABS_WATCH,
     publishLabs: e.DRYDOCK_LABS_PUBLISH,
+    git: readGit(e),
     brokerPath: e.DRYDOCK_BROKER?.replace('unix://', '') ?? null,
     logLevel: e.DRYDOCK_LOG,
     instance: e.DRYDOCK_INSTANCE,
