@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { AppError, messageOf } from '@/lib/base/errors'
 import { checkTogether } from './catalog-rules'
 import { loadCourse } from './course'
-import { loadLesson } from './lesson'
 import type { Catalog, Exercise, Lesson } from './types'
 
 /** Folder of `labs/` that holds images, not a course. */
@@ -43,23 +42,6 @@ export function findExercise(catalog: Catalog, exerciseId: string): Exercise | n
 /** Every exercise, in the order of courses, lessons and theirs. */
 export function listExercises(catalog: Pick<Catalog, 'courses'>): Exercise[] {
   return catalog.courses.flatMap((course) => course.lessons.flatMap((lesson) => lesson.exercises))
-}
-
-/**
- * One exercise as it is now, out of its own lesson's folder. Should it have moved, or the lesson not load, the whole
- * catalog is asked. Null when there is none.
- */
-export async function loadExercise(
-  dir: string,
-  { id, lessonId }: { id: string; lessonId: string },
-): Promise<Exercise | null> {
-  const [, course = '', slug = ''] = /^([a-z0-9-]+)\/([a-z0-9-]+)$/.exec(lessonId) ?? []
-  if (course && (await isFile(join(dir, course, slug, 'lab.yaml')))) {
-    const { lesson, faults } = await loadLesson({ dir: join(dir, course, slug), course, slug })
-    const exercise = lesson?.exercises.find((one) => one.id === id)
-    if (exercise && faults.every(({ severity }) => severity !== 'error')) return exercise
-  }
-  return findExercise(await loadCatalog(dir), id)
 }
 
 /** Every image that lessons run in and exercises build on, in order of name. */
