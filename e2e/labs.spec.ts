@@ -19,7 +19,7 @@ test('an instructor sees what keeps labs out, at its line; a learner sees no suc
   await expect(broken).toContainText('Left out')
   await lookAt(page, 'labs')
 
-  await broken.getByRole('link', { name: 'keys' }).click()
+  await broken.getByRole('link', { name: 'keys', exact: true }).click()
   await page.getByTestId('fault-list').getByRole('link', { name: 'school/keys/lab.yaml:6' }).click()
   await expect(page).toHaveURL(/file=lab\.yaml#line-6$/)
   await expect(page.locator('#line-6').getByTestId('line-fault')).toContainText('Unknown key "setupp".')

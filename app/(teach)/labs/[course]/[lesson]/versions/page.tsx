@@ -27,7 +27,7 @@ export default async function VersionsPage({ params }: Props) {
     <PageBody title={title} lead={<span className="font-mono text-sm">{id}</span>} side={<TeachTabs current="/labs" />}>
       <div className="space-y-12">
         <div className="space-y-4">
-          <Notice tone={offered || follows ? 'good' : 'warn'}>
+          <Notice tone={toneOf(page)}>
             <p data-testid="offer-state">{stateOf(page)}</p>
           </Notice>
           {follows ? null : <Decide lessonId={id} offered={offered} folder={folder} />}
@@ -64,6 +64,11 @@ export default async function VersionsPage({ params }: Props) {
       </div>
     </PageBody>
   )
+}
+
+function toneOf({ offered, folder, follows }: Page): 'good' | 'info' | 'warn' {
+  if (follows || (offered !== null && offered === folder)) return 'good'
+  return offered ? 'info' : 'warn'
 }
 
 function stateOf({ offered, held, folder, follows }: Page): string {
