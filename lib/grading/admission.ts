@@ -1,7 +1,7 @@
 import type { Dockerfile } from '@/lib/dockerfile/types'
 import type { Exercise } from '@/lib/labs/types'
 import { type BuildContext, findHeavyPatterns } from './context'
-import { toFinding } from './findings'
+import { syntaxOptions, toFinding } from './findings'
 import type { FindingResult } from './report'
 import { rule as builds } from './rules/d1-builds/rule'
 import { findForeignImages, rule as images } from './rules/d2-images/rule'
@@ -25,7 +25,7 @@ export function judgeAdmission({
   return [
     ...(builds.syntax?.(dockerfile) ?? []).map((draft) => toFinding(builds, draft, file)),
     ...findForeignImages(dockerfile, exercise.images).map((draft) => toFinding(images, draft, file)),
-    ...(builder.syntax?.(dockerfile) ?? []).map((draft) => toFinding(builder, draft, file)),
+    ...(builder.syntax?.(dockerfile, syntaxOptions(exercise)) ?? []).map((draft) => toFinding(builder, draft, file)),
     ...findHeavyPatterns(context).map((line) =>
       toFinding(
         builds,

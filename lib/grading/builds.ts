@@ -10,8 +10,8 @@ import type { Run } from './run'
 const MIB = 1024 * 1024
 const CPU_QUOTA_US = 100_000
 const PIDS = 256
-const LOG_BYTES = 4 * MIB
-const DISK_BYTES = 1024 * MIB
+/** What a build may print, and what it may write. */
+export const BUILD_LIMITS = { logBytes: 4 * MIB, diskBytes: 1024 * MIB }
 const FILE_BYTES = 512 * MIB
 const OPEN_FILES = 4096
 const LAST_LINES = 12
@@ -49,8 +49,8 @@ export async function runBuild(
       { name: 'nofile', soft: OPEN_FILES, hard: OPEN_FILES },
       { name: 'core', soft: 0, hard: 0 },
     ],
-    watch: { label: `${LABEL.run}=${run.id}`, pids: PIDS, diskBytes: DISK_BYTES },
-    maxLogBytes: LOG_BYTES,
+    watch: { label: `${LABEL.run}=${run.id}`, pids: PIDS, diskBytes: BUILD_LIMITS.diskBytes },
+    maxLogBytes: BUILD_LIMITS.logBytes,
     timeoutMs: run.limits.timeoutMs,
     onLine: (line, step) => lines.add(line, step?.index ?? 0),
     signal: run.signal,
@@ -91,21 +91,25 @@ function toSeen(
   run: Run,
   { result, marked, lines }: { result: BuildResult; marked: MarkedDockerfile; lines: LogLines },
 ): BuildSeen {
-  const limits = {
-    seconds: Math.round(run.limits.timeoutMs / 1000),
-    memoryBytes: run.limits.memoryBytes,
-    diskBytes: DISK_BYTES,
-    logBytes: LOG_BYTES,
-  }
+  const limits = limitsOf(run)
   if (result.imageId) return { ok: true, failed: null, ended: null, limits }
   const instruction = failedAt(result, marked)
   const failed = {
     instruction,
     line: instruction?.line ?? null,
-    message: describe(result, { instruction, memoryBytes: run.limits.memoryBytes }),
+    message: describeFailure(result, { instruction, memoryBytes: run.limits.memoryBytes }),
     lastLines: [...lines.last],
   }
   return { ok: false, failed, ended: result.ended, limits }
+}
+
+/** The bounds of each build, for a report. */
+export function limitsOf({ limits }: Run): BuildSeen['limits'] {
+  return {
+    seconds: Math.round(limits.timeoutMs / 1000),
+    memoryBytes: limits.memoryBytes,
+    ...BUILD_LIMITS,
+  }
 }
 
 function failedAt({ steps, error }: BuildResult, marked: MarkedDockerfile): Instruction | null {
@@ -116,8 +120,9 @@ function failedAt({ steps, error }: BuildResult, marked: MarkedDockerfile): Inst
 
 const OOM_EXIT = 137
 
-function describe(
-  { error }: BuildResult,
+/** Why there is no image, in a sentence for the learner. */
+export function describeFailure(
+  { error }: Pick<BuildResult, 'error'>,
   { instruction, memoryBytes }: { instruction: Instruction | null; memoryBytes: number },
 ): string {
   if (!error) return 'it went beyond a limit.'

@@ -1,7 +1,8 @@
 import type { Dockerfile, Instruction } from '@/lib/dockerfile/types'
+import type { Exercise } from '@/lib/labs/types'
 import type { Observation } from './observation'
 import type { FindingResult } from './report'
-import type { Draft, Rule } from './rules/rule'
+import type { Draft, Rule, SyntaxOptions } from './rules/rule'
 import { RULES } from './rules/table'
 
 const SEVERITIES = ['error', 'warning', 'info']
@@ -10,9 +11,9 @@ const MAX_INSTRUCTION_CHARS = 160
 const MAX_MESSAGE_CHARS = 1000
 
 /** What all rules say of a text; pure, for the editor and for the grade. */
-export function findInSyntax(dockerfile: Dockerfile, file: string): FindingResult[] {
+export function findInSyntax(dockerfile: Dockerfile, file: string, options?: SyntaxOptions): FindingResult[] {
   return sortFindings(
-    RULES.flatMap((rule) => (rule.syntax?.(dockerfile) ?? []).map((draft) => toFinding(rule, draft, file))),
+    RULES.flatMap((rule) => (rule.syntax?.(dockerfile, options) ?? []).map((draft) => toFinding(rule, draft, file))),
   )
 }
 
@@ -21,7 +22,12 @@ export function findAll(seen: Observation): FindingResult[] {
   const observed = RULES.flatMap((rule) =>
     (rule.observed?.(seen) ?? []).map((draft) => toFinding(rule, draft, seen.file)),
   )
-  return sortFindings([...observed, ...findInSyntax(seen.dockerfile, seen.file)])
+  return sortFindings([...observed, ...findInSyntax(seen.dockerfile, seen.file, syntaxOptions(seen.exercise))])
+}
+
+/** What the text of a submission for this exercise is judged by. */
+export function syntaxOptions({ secrets = [] }: Pick<Exercise, 'secrets'>): SyntaxOptions {
+  return { secrets: secrets.map(({ id }) => id) }
 }
 
 /** Findings from drafts of one rule, for what is found before anything is built. */

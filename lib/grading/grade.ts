@@ -8,11 +8,10 @@ import type { Exercise } from '@/lib/labs/types'
 import { judgeAdmission } from './admission'
 import { assembleReport, type Timings } from './assemble'
 import { probeBehaviour } from './behaviour'
-import { runBuild } from './builds'
-import { chainsOf, listSteps, rootsOf } from './chains'
 import { assembleContext, type BuildContext, summarise } from './context'
 import { probeFiles } from './file-probes'
 import { checkFiles } from './files'
+import { buildFirst } from './first-build'
 import { markDockerfile } from './marks'
 import { maskText } from './mask'
 import type { Observation } from './observation'
@@ -29,6 +28,7 @@ import {
   removeLeftovers,
   runLabels,
 } from './run'
+import { withTokenHashes } from './secrets'
 
 export type { GradeContext, GradeEvent } from './run'
 
@@ -49,15 +49,16 @@ export interface GradeRequest {
  * signal's reason. Nothing that it makes on the engine outlives it.
  */
 export async function gradeFiles(ctx: GradeContext, request: GradeRequest): Promise<Report> {
-  const { exercise } = request
-  const files = checkFiles(request.files, exercise)
+  const files = checkFiles(request.files, request.exercise)
   const id = createRunId()
+  const canaries = request.exercise.canaries.map(({ path }) => ({ name: path, path, token: createToken() }))
+  const exercise = withTokenHashes(request.exercise, canaries)
   const run: Run = {
     ctx,
     exercise,
     id,
     submissionId: request.submissionId ?? `local-${id}`,
-    canaries: exercise.canaries.map(({ path }) => ({ name: path, path, token: createToken() })),
+    canaries,
     limits: {
       memoryBytes: Math.min(
         ctx.limits.memoryBytes,
@@ -125,17 +126,10 @@ async function observe(
   }: { seen: Observation; context: BuildContext; dockerfile: Dockerfile; watch: Stopwatch },
 ): Promise<void> {
   const marked = markDockerfile(dockerfile, runLabels(run, 'build'))
-  const { result, seen: built } = await runBuild(run, {
-    context,
-    marked,
-    onLine: (line) => run.onEvent({ stage: 'building', line }),
-  })
+  const { imageId, built, chains } = await buildFirst(run, { context, dockerfile, marked, bases: seen.bases })
   seen.build = built
-  if (!result.imageId) return
-  const steps = await listSteps(run)
-  const chains = chainsOf(steps)
-  requireOwnRoots(seen.bases, { roots: rootsOf(steps), own: new Set(steps.map(({ id }) => id)) })
-  const image = await inspectImage(run.ctx.engine, result.imageId)
+  if (!imageId) return
+  const image = await inspectImage(run.ctx.engine, imageId)
   if (image.layers.length === 0) {
     const message = 'The image is empty: no instruction adds a file to it.'
     seen.build = { ...built, ok: false, failed: { instruction: null, line: null, message, lastLines: [] } }
@@ -177,22 +171,6 @@ async function requireImages({ ctx, exercise }: Run): Promise<Observation['bases
       return { name, id: facts.id }
     }),
   )
-}
-
-/**
- * The last word on what a stage was built from has the engine's store. Whatever the text was, an image from outside the
- * exercise ends here, and nothing of it is shown.
- */
-function requireOwnRoots(
-  bases: Observation['bases'],
-  { roots, own }: { roots: Map<number, string>; own: Set<string> },
-): void {
-  const allowed = new Set(bases.map(({ id }) => id))
-  for (const [stage, root] of roots)
-    if (root !== '' && !own.has(root) && !allowed.has(root))
-      throw new AppError('engine_refused', 'A stage was built from an image that is not part of the exercise.', {
-        details: { stage, root },
-      })
 }
 
 /** A base that was replaced on the way would make one submission out of two: the platform's fault, to be tried again. */

@@ -45,7 +45,7 @@ export function describeLayer(layer: LayerSeen | undefined): string {
 
 function describe({ instruction, createdBy, base }: LayerSeen): string {
   if (instruction) return shorten(instruction)
-  const text = createdBy.replace(/^(\|\d+ .*? )?\/bin\/sh -c (#\(nop\)\s+)?/, '')
+  const text = createdBy.replace(/^(RUN )?(\|\d+ .*? )?\/bin\/sh -c (#\(nop\)\s+)?/, '')
   return shorten({ text: text || (base ? 'base image' : 'unknown') })
 }
 

@@ -34,8 +34,9 @@ export function markDockerfile(dockerfile: Dockerfile, labels: Record<string, st
 
 /** The stage that a history entry opens, when it is one of our marks; null for any other entry. */
 export function stageOfMark(createdBy: string, runId: string): number | null {
-  // A RUN may print or contain anything, but only a real LABEL step is recorded with this word in front.
-  if (!/#\(nop\)\s+LABEL /.test(createdBy) || !createdBy.includes(`${LABEL.run}=${runId}`)) return null
+  // A RUN may print or contain anything, but only a real LABEL step is recorded with this word in front; BuildKit writes
+  // it without more.
+  if (!/^LABEL |#\(nop\)\s+LABEL /.test(createdBy) || !createdBy.includes(`${LABEL.run}=${runId}`)) return null
   const stage = new RegExp(`${LABEL.stage.replace('.', '\\.')}=(\\d+)`).exec(createdBy)?.[1]
   return stage === undefined ? null : Number(stage)
 }

@@ -33,6 +33,8 @@ export const seenSchema = z.strictObject({
   history: z.array(z.strictObject({ createdBy: z.string(), line: z.number() })).default([]),
   sent: z.array(z.string()).default([]),
   budgets: z.record(z.string(), z.number()).default({}),
+  /** Ids that a RUN may be shown. */
+  secrets: z.array(z.string()).default([]),
   build: z.record(z.string(), z.unknown()).default({}),
   behaviour: z.array(z.record(z.string(), z.unknown())).default([]),
   /** Each with what it did: lines that ran again, layers that it renewed with their compressed bytes. */
@@ -69,6 +71,7 @@ export function toObservation(source: string, seen: Seen): Observation {
     mutations: seen.mutations as unknown as Mutation[],
     rubric: [],
     canaries: [],
+    secrets: seen.secrets.map((id) => ({ id, from: id })),
   } as unknown as Exercise
   return {
     exercise,

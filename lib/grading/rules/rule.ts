@@ -20,6 +20,12 @@ export interface Draft {
   evidence?: Record<string, unknown>
 }
 
+/** What of the exercise the text is judged by. */
+export interface SyntaxOptions {
+  /** Ids of secrets that a RUN may be shown; with some, the builder is BuildKit. */
+  secrets: readonly string[]
+}
+
 export interface Rule {
   /** Letter of the family (D build, O order, S size, K secrets, B behaviour) and a number. */
   id: string
@@ -32,7 +38,7 @@ export interface Rule {
   source: string
   severity: RuleSeverity
   /** Judged from the text alone, also while typing. Must not import anything of Node. */
-  syntax?: (dockerfile: Dockerfile) => Draft[]
+  syntax?: (dockerfile: Dockerfile, options?: SyntaxOptions) => Draft[]
   /** Judged from what building and running showed. */
   observed?: (seen: Observation) => Draft[]
 }

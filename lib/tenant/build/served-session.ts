@@ -1,6 +1,7 @@
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import { type Duplex, Transform } from 'node:stream'
-import { endCall, fieldsOf, frame, readFrames, readPacket, writePacket, writeStat } from './grpc'
+import { endCall, fieldsOf, frame, readFrames } from '@/lib/docker/grpc'
+import { readPacket, writePacket, writeStat } from './packets'
 import type { ClientSession, SessionFile } from './sessions'
 
 export interface ServedSession {

@@ -1,8 +1,9 @@
 import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
 import type { Duplex } from 'node:stream'
+import { frame, readFrames } from '@/lib/docker/grpc'
 import { MAX_DOCKERFILE_BYTES } from '@/lib/dockerfile/parse'
 import { malformed, overQuota, Refusal } from '../refusal'
-import { frame, type Packet, readFrames, readPacket, writePacket } from './grpc'
+import { type Packet, readPacket, writePacket } from './packets'
 
 /** The learner's side of a BuildKit build: their `docker` command serves files and secrets over it. */
 export interface ClientSession {

@@ -1,3 +1,5 @@
+import { readVarint, writeVarint } from '@/lib/docker/grpc'
+
 /** Which fields of moby.buildkit.v1.StatusResponse hold text for people: field → its own fields, or text. */
 type Shape = { [field: number]: Shape | 'text' }
 
@@ -48,27 +50,4 @@ function mapMessage(bytes: Buffer, shape: Shape, map: (text: string) => string):
     parts.push(bytes.subarray(start, at))
   }
   return Buffer.concat(parts)
-}
-
-export function readVarint(bytes: Buffer, from: number): { value: number; next: number } | null {
-  let value = 0
-  let factor = 1
-  for (let at = from; at < bytes.length && at < from + 10; at++) {
-    const byte = bytes[at] ?? 0
-    value += (byte & 0x7f) * factor
-    if (byte < 0x80) return { value, next: at + 1 }
-    factor *= 128
-  }
-  return null
-}
-
-export function writeVarint(value: number): Buffer {
-  const bytes: number[] = []
-  let rest = value
-  while (rest >= 128) {
-    bytes.push((rest % 128) | 0x80)
-    rest = Math.floor(rest / 128)
-  }
-  bytes.push(rest)
-  return Buffer.from(bytes)
 }

@@ -6,13 +6,14 @@ export const rule: Rule = {
   id: 'D3',
   title: 'Within what this builder can do',
   meaning:
-    'No heredocs, no RUN --mount, no downloads by ADD, no RUN after VOLUME, nothing that is written so as to be read in two ways.',
-  reason: 'Submissions are built by the classic builder without a network, because it can limit each build.',
+    'No heredocs, no RUN --mount (other than secrets that the exercise offers), no downloads by ADD, no RUN after VOLUME, nothing that is written so as to be read in two ways.',
+  reason:
+    'Submissions are built without a network by the classic builder, because it can limit each build; by BuildKit where the exercise offers secrets.',
   source: DOCKERFILE_REFERENCE,
   severity: 'error',
-  syntax: (dockerfile) => [
+  syntax: (dockerfile, { secrets } = { secrets: [] }) => [
     ...syntaxLine(dockerfile),
-    ...dockerfile.instructions.flatMap(judge),
+    ...dockerfile.instructions.flatMap((instruction) => judge(instruction, secrets)),
     ...runsAfterVolume(dockerfile),
   ],
 }
@@ -20,6 +21,8 @@ export const rule: Rule = {
 const MESSAGES = {
   heredoc: 'Heredocs (<<) are not available in this builder.',
   mount: 'RUN --mount needs BuildKit, which does not build submissions.',
+  secret: 'Of mounts, only type=secret is possible here, written plainly, with an id that this exercise offers.',
+  onbuild: 'ONBUILD is not possible in this exercise.',
   link: 'This flag needs BuildKit, which does not build submissions.',
   url: 'ADD from an address is not possible: the build has no network.',
   plain: 'Here, sources and flags must be written plainly: no variables, quotes or escapes.',
@@ -43,11 +46,12 @@ function syntaxLine({ directives }: Dockerfile): Draft[] {
     }))
 }
 
-function judge(instruction: Instruction): Draft[] {
+function judge(instruction: Instruction, secrets: readonly string[]): Draft[] {
   const inner = unwrap(instruction)
   const faults: (keyof typeof MESSAGES)[] = []
   if (inner.heredocs.length > 0) faults.push('heredoc')
-  if (inner.keyword === 'RUN' && inner.flags.length > 0) faults.push('mount')
+  if (inner.keyword === 'RUN') faults.push(...judgeRun(inner, secrets))
+  if (instruction.keyword === 'ONBUILD' && secrets.length > 0) faults.push('onbuild')
   if (
     isCopy(inner) &&
     inner.flags.some(({ name }) => ['link', 'parents', 'exclude', 'checksum', 'keep-git-dir', 'unpack'].includes(name))
@@ -59,6 +63,30 @@ function judge(instruction: Instruction): Draft[] {
   if (['FROM', 'COPY', 'ADD', 'LABEL', 'ONBUILD'].includes(instruction.keyword) && ODD.test(instruction.text))
     faults.push('odd')
   return [...new Set(faults)].map((fault) => ({ message: MESSAGES[fault], instruction }))
+}
+
+/** With secrets to show the builder is BuildKit, which would take other mounts and flags as well. */
+function judgeRun(run: Instruction, secrets: readonly string[]): (keyof typeof MESSAGES)[] {
+  if (secrets.length === 0) return run.flags.length > 0 ? ['mount'] : []
+  const plain = run.flags.every(({ name, value }) => name === 'mount' && isSecretMount(value ?? '', secrets))
+  return plain && !hasHiddenFlag(run) ? [] : ['secret']
+}
+
+const SECRET_FIELD = /^(target|dst|destination|required|mode|uid|gid)(=[\w./-]+)?$/
+
+function isSecretMount(value: string, secrets: readonly string[]): boolean {
+  const fields = value.split(',')
+  const id = fields.find((field) => field.startsWith('id='))?.slice('id='.length)
+  const rest = fields.filter((field) => field !== 'type=secret' && !field.startsWith('id='))
+  // Each but one is known by its own name; what is named twice is read in two ways.
+  const names = fields.map((field) => field.split('=')[0])
+  return (
+    fields.includes('type=secret') &&
+    new Set(names).size === names.length &&
+    id !== undefined &&
+    secrets.includes(id) &&
+    rest.every((field) => SECRET_FIELD.test(field))
+  )
 }
 
 /** A RUN has the volumes that were declared before it, in files of the host that no bound of a build counts. */

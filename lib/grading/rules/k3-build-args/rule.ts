@@ -1,7 +1,7 @@
 import { DOCKERFILE_REFERENCE, type Rule } from '../rule'
 import { isPlaceholder, isSecretName } from '../secrets'
 
-const BUILD_ARGS = /^\|\d+ (.*?) \/bin\/[a-z]*sh -/
+const BUILD_ARGS = /^(?:RUN )?\|\d+ (.*?) \/bin\/[a-z]*sh -/
 
 export const rule: Rule = {
   id: 'K3',

@@ -39,6 +39,8 @@ export interface ExercisePage {
   start: Record<string, string>
   /** The other files of the build context. */
   context: ContextFile[]
+  /** Ids of secrets that a RUN may be shown. */
+  secrets: string[]
   submissions: SubmissionRow[]
   /** A submission that is being graded at this moment. */
   running: { id: string; progress: SubmissionProgress } | null
@@ -82,6 +84,7 @@ export const loadExercise = cache(async (courseId: string, slug: string, id: str
     context: files
       .filter(({ path }) => !exercise.edit.includes(path))
       .map(({ path, content }) => toView(path, content)),
+    secrets: (exercise.secrets ?? []).map(({ id: name }) => name),
     submissions: found.map((submission) => toRow(submission, catalog)),
     running: open && progress ? { id: open.id, progress } : null,
     split: parseSplit((await cookies()).get(SPLIT_COOKIE)?.value),

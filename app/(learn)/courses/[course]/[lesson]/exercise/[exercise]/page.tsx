@@ -61,6 +61,7 @@ export default async function ExercisePage({ params }: Props) {
       edit={exercise.edit}
       start={page.start}
       context={page.context}
+      secrets={page.secrets}
       running={page.running}
       split={page.split}
     >

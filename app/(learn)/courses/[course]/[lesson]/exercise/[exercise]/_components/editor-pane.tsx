@@ -28,6 +28,7 @@ export function EditorPane({
   edit,
   start,
   context,
+  secrets,
   running,
 }: {
   api: string
@@ -36,6 +37,8 @@ export function EditorPane({
   edit: string[]
   start: Record<string, string>
   context: ContextFile[]
+  /** Ids of secrets that a RUN may be shown. */
+  secrets: string[]
   running: { id: string; progress: SubmissionProgress } | null
 }) {
   const draft = useDraft({ draftKey, edit, start })
@@ -44,7 +47,7 @@ export function EditorPane({
   const [path, setPath] = useState(dockerfile)
   const [goTo, setGoTo] = useState<{ line: number; at: number } | null>(null)
   const source = useLateValue(draft.files[dockerfile] ?? '', LINT_AFTER_MS)
-  const findings = useMemo(() => lintDockerfile(source), [source])
+  const findings = useMemo(() => lintDockerfile(source, { secrets }), [source, secrets])
   const parsed = useMemo(() => parseDockerfile(source), [source])
   const [line, setLine] = useState(1)
   const [saved, setSaved] = useState<string | null>(null)

@@ -18,6 +18,7 @@ export function ExerciseBench({
   edit: string[]
   start: Record<string, string>
   context: ContextFile[]
+  secrets: string[]
   running: { id: string; progress: SubmissionProgress } | null
   split: number
   children: ReactNode

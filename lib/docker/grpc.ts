@@ -1,20 +1,8 @@
 import type { ServerHttp2Stream } from 'node:http2'
-import { readVarint, writeVarint } from './trace'
 
-/** The few things of gRPC and of BuildKit's file protocol that a build's session needs, over Node's own HTTP/2. */
+/** The few things of gRPC and protobuf that a build's session needs, over Node's own HTTP/2. */
 
 const MAX_FRAME_BYTES = 8 * 1024 * 1024
-
-export type PacketType = 'stat' | 'request' | 'data' | 'fin' | 'error'
-const TYPES: PacketType[] = ['stat', 'request', 'data', 'fin', 'error']
-
-/** One message of fsutil's DiffCopy (github.com/tonistiigi/fsutil/types/wire.proto). */
-export interface Packet {
-  type: PacketType
-  stat?: { path: string; mode: number; size: number }
-  id: number
-  data: Buffer
-}
 
 /** Cuts a stream of gRPC frames into messages. Throws for one of absurd size, and for compressed ones. */
 export async function* readFrames(
@@ -49,49 +37,7 @@ export function endCall(stream: ServerHttp2Stream, status: { code: number; messa
   stream.end()
 }
 
-export function readPacket(bytes: Buffer): Packet {
-  const packet: Packet = { type: 'stat', id: 0, data: Buffer.alloc(0) }
-  for (const { field, value, content } of fieldsOf(bytes)) {
-    if (field === 1) packet.type = TYPES[value] ?? 'error'
-    if (field === 2 && content) packet.stat = readStat(content)
-    if (field === 3) packet.id = value
-    if (field === 4 && content) packet.data = content
-  }
-  return packet
-}
-
-export function writePacket({
-  type,
-  id = 0,
-  stat,
-  data,
-}: {
-  type: PacketType
-  id?: number
-  stat?: Buffer
-  data?: Buffer
-}): Buffer {
-  const parts = [number(1, TYPES.indexOf(type)), number(3, id)]
-  if (stat) parts.push(bytesField(2, stat))
-  if (data) parts.push(bytesField(4, data))
-  return Buffer.concat(parts)
-}
-
-export function writeStat({ path, size, modifiedNs }: { path: string; size: number; modifiedNs: number }): Buffer {
-  return Buffer.concat([bytesField(1, Buffer.from(path)), number(2, 0o644), number(5, size), number(6, modifiedNs)])
-}
-
-function readStat(bytes: Buffer): NonNullable<Packet['stat']> {
-  const stat = { path: '', mode: 0, size: 0 }
-  for (const { field, value, content } of fieldsOf(bytes)) {
-    if (field === 1 && content) stat.path = content.toString('utf8')
-    if (field === 2) stat.mode = value
-    if (field === 5) stat.size = value
-  }
-  return stat
-}
-
-interface Field {
+export interface Field {
   field: number
   value: number
   content: Buffer | null
@@ -119,7 +65,38 @@ export function* fieldsOf(bytes: Buffer): Generator<Field> {
 }
 
 const broken = () => new Error('a message of the session is damaged')
-const number = (field: number, value: number) =>
+export const number = (field: number, value: number) =>
   value === 0 ? Buffer.alloc(0) : Buffer.concat([writeVarint(field * 8), writeVarint(value)])
-const bytesField = (field: number, content: Buffer) =>
+export const bytesField = (field: number, content: Buffer) =>
   Buffer.concat([writeVarint(field * 8 + 2), writeVarint(content.length), content])
+
+/** A message of numbers and bytes by their field. */
+export function writeMessage(fields: Record<number, number | Buffer>): Buffer {
+  const parts = Object.entries(fields).map(([field, value]) =>
+    typeof value === 'number' ? number(Number(field), value) : bytesField(Number(field), value),
+  )
+  return Buffer.concat(parts)
+}
+
+export function readVarint(bytes: Buffer, from: number): { value: number; next: number } | null {
+  let value = 0
+  let factor = 1
+  for (let at = from; at < bytes.length && at < from + 10; at++) {
+    const byte = bytes[at] ?? 0
+    value += (byte & 0x7f) * factor
+    if (byte < 0x80) return { value, next: at + 1 }
+    factor *= 128
+  }
+  return null
+}
+
+export function writeVarint(value: number): Buffer {
+  const bytes: number[] = []
+  let rest = value
+  while (rest >= 128) {
+    bytes.push((rest % 128) | 0x80)
+    rest = Math.floor(rest / 128)
+  }
+  bytes.push(rest)
+  return Buffer.from(bytes)
+}
