@@ -5,6 +5,7 @@ import { findImage } from '@/lib/docker/image'
 import { readImageFile } from '@/lib/docker/image-files'
 import { readContextFiles } from '@/lib/labs/start-files'
 import type { Mutation } from '@/lib/labs/types'
+import { fillFile } from './fill'
 import type { ContextSummary } from './observation'
 import { type Run, runLabels } from './run'
 
@@ -37,6 +38,7 @@ export async function assembleContext(run: Run, files: Record<string, string>): 
   for (const { path, content, mode } of await readContextFiles(run.exercise)) put(path, content, mode)
   for (const { image, from, to, mode } of run.exercise.artifacts)
     put(to, await readArtifact(run, { image, path: from }), mode)
+  for (const { path, ...fill } of run.exercise.fill ?? []) put(path, fillFile(fill))
   for (const { path, content } of run.exercise.canaries) {
     const token = run.canaries.find((canary) => canary.path === path)?.token ?? ''
     put(path, Buffer.from(content.replaceAll('{{canary}}', token)))

@@ -53,7 +53,27 @@ function judgeFiles(
   if (present.length > 0) faults.push(`Should not be there: ${list(present)}.`)
   for (const [pattern, source] of Object.entries(files.sameAs ?? {}))
     faults.push(...judgeSame(ownFiles, { pattern, source, content: context.get(source)?.content ?? null }))
+  for (const source of files.nowhere ?? []) faults.push(...judgeNowhere(image, { source, context }))
   return { id, title, passed: faults.length === 0, message: faults.join(' ') || 'The files are as expected.' }
+}
+
+/** Also in layers that later ones hide: a name may be another there, and the content the same. */
+function judgeNowhere(image: ImageSeen, { source, context }: { source: string; context: BuildContext }): string[] {
+  const name = source.split('/').at(-1)
+  const hash = hashOf(context.get(source)?.content ?? null)
+  // An empty file is what a mount leaves behind where it was.
+  const holds = ({ path, type, size, hash: found }: LayerEntry) =>
+    type === 'file' && size > 0 && (path.split('/').at(-1) === name || found === hash)
+  for (const { base, facts, index, instruction } of image.layers) {
+    const entry = base ? undefined : facts.entries.find(holds)
+    const line = instruction ? ` (line ${instruction.line})` : ''
+    if (entry) return [`Layer ${index + 1}${line} holds \`${source}\`, as \`/${entry.path}\`.`]
+  }
+  return []
+}
+
+function hashOf(content: Buffer | null): string | null {
+  return content && createHash('sha256').update(content).digest('hex').slice(0, HASH_CHARS)
 }
 
 /** A name alone proves nothing: what bears it must be what was given. Links are free, and at least one is a file. */
@@ -61,7 +81,7 @@ function judgeSame(
   own: LayerEntry[],
   { pattern, source, content }: { pattern: string; source: string; content: Buffer | null },
 ): string[] {
-  const hash = content && createHash('sha256').update(content).digest('hex').slice(0, HASH_CHARS)
+  const hash = hashOf(content)
   const bearers = own.filter(({ path, type }) => type === 'file' && toGlob(pattern).test(path))
   const others = bearers.filter((entry) => entry.hash !== hash).map(({ path }) => path)
   if (others.length > 0) return [`${list(others)} is not the file \`${source}\` that was given.`]

@@ -21,6 +21,14 @@ test('bytes may differ by 1 KiB and 2 %, counts by nothing', () => {
   ])
 })
 
+test('the size of the whole image counts where it was noted', () => {
+  expect(compareMeasured({ one }, { one: { ...one, imageBytes: 75_000_000 } })).toEqual([])
+  const noted = { ...one, imageBytes: 75_000_000 }
+  expect(compareMeasured({ one: noted }, { one: { ...one, imageBytes: 270_000_000 } })).toEqual([
+    'one: imageBytes is 270000000, stored is 75000000.',
+  ])
+})
+
 test('what is missing on one side is a difference', () => {
   expect(compareMeasured(null, { one })).toEqual([
     'There are no numbers of these solutions: the file is missing, or stale.',

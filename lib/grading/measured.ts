@@ -7,6 +7,7 @@ export function measureReport({ image, layers, rebuilds }: Report): MeasuredSolu
   if (!image || rebuilds.some(({ failure }) => failure)) return null
   const own = layers.filter(({ base }) => !base)
   return {
+    imageBytes: image.sizeBytes,
     ownBytes: image.ownBytes,
     ownCompressedBytes: own.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0),
     layers: own.length,
@@ -34,6 +35,8 @@ export function compareMeasured(
 function compareOne(before: MeasuredSolution, now: MeasuredSolution): string[] {
   const counts = [['layers', before.layers, now.layers]] as [string, number | undefined, number | undefined][]
   const bytes: typeof counts = [
+    // Files from before it was noted say nothing of it.
+    ...(before.imageBytes === undefined ? [] : ([['imageBytes', before.imageBytes, now.imageBytes]] as typeof counts)),
     ['ownBytes', before.ownBytes, now.ownBytes],
     ['ownCompressedBytes', before.ownCompressedBytes, now.ownCompressedBytes],
   ]

@@ -66,12 +66,15 @@ function judgePart(
   }
   if ('mutation' in part) return judgeMutation(part, { seen, share, pick })
   if ('rule' in part) {
-    const found = pick(({ rule, severity }) => rule === part.rule && severity !== 'info')
+    const found = pick(
+      ({ rule, severity, layer }) =>
+        rule === part.rule && severity !== 'info' && (!part.in || (part.in === 'layers') === (layer !== null)),
+    )
     const first = findings[found[0] ?? -1]
     return {
       earned: first ? 0 : 1,
       share,
-      reason: first?.message ?? `Nothing found by rule ${part.rule}.`,
+      reason: first?.message ?? `Nothing found by rule ${part.rule}${part.in ? ` in ${part.in}` : ''}.`,
       findings: found,
     }
   }
@@ -111,18 +114,24 @@ function judgeBudget(
   },
 ): PartResult {
   const budget = seen.exercise.budgets[part.budget] ?? 0
-  const actual = image[part.budget]
+  const actual = part.budget === 'imageBytes' ? image.baseBytes + image.ownBytes : image[part.budget]
   const worst = budget * part.zeroAt
   const earned = actual <= budget ? 1 : actual >= worst ? 0 : (worst - actual) / (worst - budget)
-  const what = part.budget === 'ownBytes' ? 'added to the base' : 'that no process can see'
+  const what = WHAT[part.budget]
   return {
     earned,
     share,
     reason: `${formatBytes(actual)} ${what}; the budget is ${formatBytes(budget)}.`,
     findings: pick(({ rule }) =>
-      part.budget === 'ownBytes' ? rule === 'S12' || rule === 'S5' : ['S1', 'S2', 'S3', 'S4'].includes(rule),
+      part.budget === 'wastedBytes' ? ['S1', 'S2', 'S3', 'S4'].includes(rule) : rule === 'S12' || rule === 'S5',
     ),
   }
+}
+
+const WHAT = {
+  ownBytes: 'added to the base',
+  imageBytes: 'in all, the base included',
+  wastedBytes: 'that no process can see',
 }
 
 /** What was lost, or when nothing was, what earned it. */

@@ -28,13 +28,21 @@ export function withBudgets(
   {
     budgets,
     mutations,
-  }: { budgets: Unbounded<Exercise['budgets'], 'ownBytes'>; mutations: Unbounded<Mutation, 'pushBudgetBytes'>[] },
+  }: {
+    budgets: Unbounded<Exercise['budgets'], 'ownBytes' | 'imageBytes'>
+    mutations: Unbounded<Mutation, 'pushBudgetBytes'>[]
+  },
   source: Source,
 ): { budgets: Exercise['budgets']; mutations: Mutation[]; faults: Fault[] } {
   const own = resolve(budgets.ownBytes, {
     ...source,
     path: ['budgets', 'ownBytes'],
     measure: ({ ownBytes }) => ownBytes,
+  })
+  const image = resolve(budgets.imageBytes, {
+    ...source,
+    path: ['budgets', 'imageBytes'],
+    measure: ({ imageBytes }) => imageBytes,
   })
   const bounded = mutations.map(({ pushBudgetBytes, ...mutation }, at) => {
     const push = resolve(pushBudgetBytes, {
@@ -48,10 +56,11 @@ export function withBudgets(
   return {
     budgets: {
       ...('bytes' in own ? { ownBytes: own.bytes } : {}),
+      ...('bytes' in image ? { imageBytes: image.bytes } : {}),
       ...(wastedBytes === undefined ? {} : { wastedBytes }),
     },
     mutations: bounded.map(({ mutation }) => mutation),
-    faults: [own, ...bounded].flatMap(({ faults }) => faults),
+    faults: [own, image, ...bounded].flatMap(({ faults }) => faults),
   }
 }
 

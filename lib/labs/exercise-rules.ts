@@ -45,7 +45,25 @@ function checkFiles(exercise: Exercise, { yaml, folder, start }: Source): Fault[
         }),
       )
   }
-  return faults
+  return [...faults, ...checkSecrets(exercise, yaml)]
+}
+
+function checkSecrets({ secrets = [], canaries, mutations }: Exercise, yaml: YamlFile): Fault[] {
+  const faults = secrets.flatMap(({ from }, index) =>
+    canaries.some(({ path }) => path === from)
+      ? []
+      : [
+          faultAt(yaml, {
+            path: ['secrets', index, 'from'],
+            message: `There is no canary "${from}".`,
+            fix: 'Name a path of "canaries".',
+          }),
+        ],
+  )
+  if (secrets.length === 0 || mutations.length === 0) return faults
+  // BuildKit keeps no image of a step, by which a rebuild could be compared.
+  const message = 'An exercise with "secrets" cannot be built again after edits.'
+  return [...faults, faultAt(yaml, { path: ['mutations'], message, fix: 'Take "mutations" out.' })]
 }
 
 function checkRubric(exercise: Exercise, { yaml }: Source): Fault[] {

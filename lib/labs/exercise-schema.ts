@@ -36,9 +36,15 @@ const partSchema = z.union([
   z.strictObject({ mutation: slug, what: z.enum(['keeps', 'reruns', 'keepsAll', 'push']), share }),
   z.strictObject({
     rule: z.string().regex(/^[A-Z]\d{1,2}$/, 'must be a rule id such as "K6"; docs/rules.md lists them'),
+    /** Only what was found in layers, or only what was found in settings: history, environment, labels, names. */
+    in: z.enum(['layers', 'settings']).optional(),
     share,
   }),
-  z.strictObject({ budget: z.enum(['ownBytes', 'wastedBytes']), zeroAt: z.number().gt(1).max(100), share }),
+  z.strictObject({
+    budget: z.enum(['ownBytes', 'imageBytes', 'wastedBytes']),
+    zeroAt: z.number().gt(1).max(100),
+    share,
+  }),
 ])
 
 const criterionSchema = z.strictObject({
@@ -81,13 +87,35 @@ export const exerciseSchema = z.strictObject({
     )
     .max(10)
     .default([]),
+  /** Planted files that a build is shown, too: by `RUN --mount=type=secret`, and as a build argument. */
+  secrets: z
+    .array(z.strictObject({ id: slug, from: relativePath, arg: variableName.optional() }))
+    .max(5)
+    .default([]),
+  /** Files that are too large to lie in a repository. */
+  fill: z
+    .array(
+      z.strictObject({
+        path: relativePath,
+        line: z.string().min(1).max(200),
+        times: z.number().int().min(1).max(5_000_000),
+      }),
+    )
+    .max(5)
+    .default([]),
   args: z.record(variableName, z.string().regex(/^[\w.:+-]{0,100}$/)).default({}),
   behaviour: z.array(behaviourSchema).max(30).default([]),
   /** A file in container-structure-test's form, whose tests become probes. */
   structure: relativePath.optional(),
   mutations: z.array(mutationSchema).max(10).default([]),
   rubric: z.array(criterionSchema).min(1).max(20),
-  budgets: z.strictObject({ ownBytes: budget.optional(), wastedBytes: z.number().int().min(0).optional() }).default({}),
+  budgets: z
+    .strictObject({
+      ownBytes: budget.optional(),
+      imageBytes: budget.optional(),
+      wastedBytes: z.number().int().min(0).optional(),
+    })
+    .default({}),
   limits: z
     .strictObject({
       seconds: z.number().int().min(5).max(600).optional(),

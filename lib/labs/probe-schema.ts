@@ -81,6 +81,8 @@ const filesSchema = z.strictObject({
   present: z.array(glob).max(50).optional(),
   absent: z.array(glob).max(50).optional(),
   sameAs: z.record(glob, relativePath).optional(),
+  /** Files of the context that no layer of the image's own may hold, hidden or not, under their name or another. */
+  nowhere: z.array(relativePath).min(1).max(20).optional(),
 })
 
 /** A probe of exercise.yaml: exactly one kind each. */

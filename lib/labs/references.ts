@@ -13,6 +13,7 @@ const schema = z.strictObject({
   solutions: z.record(
     z.string(),
     z.strictObject({
+      imageBytes: count.optional(),
       ownBytes: count,
       ownCompressedBytes: count,
       layers: count,
@@ -22,7 +23,8 @@ const schema = z.strictObject({
 })
 
 /** What of an exercise decides what its solutions need; titles, points and probes do not. */
-interface Measurable extends Pick<Exercise, 'id' | 'edit' | 'artifacts' | 'images' | 'canaries' | 'args'> {
+interface Measurable
+  extends Pick<Exercise, 'id' | 'edit' | 'artifacts' | 'images' | 'canaries' | 'secrets' | 'fill' | 'args'> {
   mutations: Pick<Exercise['mutations'][number], 'id' | 'edit'>[]
 }
 
@@ -59,12 +61,15 @@ export function measureFix(exerciseId: string): string {
 }
 
 function hashMeasured({ folder, start, exercise }: { folder: Folder; start: string; exercise: Measurable }): string {
-  const { edit, artifacts, images, canaries, args } = exercise
+  const { edit, artifacts, images, canaries, secrets = [], fill = [], args } = exercise
   const built = {
     edit,
     artifacts,
     images,
     canaries,
+    // Measurements from before there was such a thing stay valid.
+    ...(secrets.length > 0 ? { secrets } : {}),
+    ...(fill.length > 0 ? { fill } : {}),
     args,
     mutations: exercise.mutations.map(({ id, edit }) => [id, edit]),
   }

@@ -205,12 +205,16 @@ export interface Exercise {
   images: string[]
   /** Written into the build context with a fresh random token in place of `{{canary}}`, and searched for afterwards. */
   canaries: { path: string; content: string }[]
+  /** Canaries (by path) that a build is shown as a secret by this id, and as a build argument of this name. */
+  secrets?: { id: string; from: string; arg?: string | undefined }[]
+  /** Large files of the build context: `line` so many times, `{{n}}` in it counting from 1. */
+  fill?: { path: string; line: string; times: number }[]
   /** Build arguments of every build; mutations change them. */
   args?: Record<string, string>
   behaviour: Behaviour[]
   mutations: Mutation[]
   rubric: Criterion[]
-  budgets: { ownBytes?: number; wastedBytes?: number }
+  budgets: { ownBytes?: number; imageBytes?: number; wastedBytes?: number }
   limits: { seconds?: number; memoryMiB?: number }
   /** What its solutions needed, by name; null while nobody has measured them. */
   references?: Record<string, MeasuredSolution> | null
@@ -244,7 +248,15 @@ export type Behaviour = {
   | { stop: { seconds: number } }
   | { health: { seconds: number } }
   | { config: ConfigProbe }
-  | { files: { only?: string[]; present?: string[]; absent?: string[]; sameAs?: Record<string, string> } }
+  | {
+      files: {
+        only?: string[]
+        present?: string[]
+        absent?: string[]
+        sameAs?: Record<string, string>
+        nowhere?: string[]
+      }
+    }
   | { file: FileProbe }
 )
 
@@ -322,6 +334,8 @@ export interface Mutation {
 
 /** Numbers that the exercise's own solutions reached, measured by `drydock lab measure`, kept in references.yaml. */
 export interface MeasuredSolution {
+  /** The whole image, its base included; absent in measurements from before it was noted. */
+  imageBytes?: number
   ownBytes: number
   ownCompressedBytes: number
   layers: number
@@ -344,9 +358,9 @@ export type CriterionPart =
   | { builds: true; share?: number }
   | { mutation: string; what: 'keeps' | 'reruns' | 'keepsAll' | 'push'; share?: number }
   /** Lost when the rule has a finding of severity error or warning. */
-  | { rule: string; share?: number }
+  | { rule: string; in?: 'layers' | 'settings'; share?: number }
   /** Full at the budget, none at `zeroAt` times the budget, linear between. */
-  | { budget: 'ownBytes' | 'wastedBytes'; zeroAt: number; share?: number }
+  | { budget: 'ownBytes' | 'imageBytes' | 'wastedBytes'; zeroAt: number; share?: number }
 
 export interface WrongExpectation {
   /** Ids of criteria that lose points, exactly these. */

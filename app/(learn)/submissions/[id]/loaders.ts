@@ -27,7 +27,7 @@ export interface ReportPage {
   report: Report | null
   /** Against the learner's last graded submission before this one; null when there is none. */
   earlier: { id: string; createdAt: string; comparison: Comparison } | null
-  budgets: { ownBytes?: number; wastedBytes?: number }
+  budgets: { ownBytes?: number; imageBytes?: number; wastedBytes?: number }
   files: { path: string; text: string }[]
   log: LogLine[]
 }

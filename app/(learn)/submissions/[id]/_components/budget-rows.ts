@@ -16,7 +16,10 @@ export interface BudgetRow {
 /** Every figure of a report that a reference or a budget speaks about, in the order of the report. Pure. */
 export function budgetRows(
   { image, layers, rebuilds, reference }: Report,
-  { comparison, budgets }: { comparison: Comparison | null; budgets: { ownBytes?: number; wastedBytes?: number } },
+  {
+    comparison,
+    budgets,
+  }: { comparison: Comparison | null; budgets: { ownBytes?: number; imageBytes?: number; wastedBytes?: number } },
 ): BudgetRow[] {
   if (!image) return []
   const rows: BudgetRow[] = [
@@ -28,6 +31,15 @@ export function budgetRows(
       after: image.ownBytes,
       reference: reference?.ownBytes ?? null,
       budget: budgets.ownBytes ?? null,
+    },
+    {
+      id: 'image',
+      title: 'In all, the base included',
+      unit: 'bytes',
+      before: null,
+      after: image.sizeBytes,
+      reference: null,
+      budget: budgets.imageBytes ?? null,
     },
     {
       id: 'wasted',

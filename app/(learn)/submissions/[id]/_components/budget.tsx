@@ -15,7 +15,7 @@ export function Budget({
 }: {
   report: Report
   comparison: Comparison | null
-  budgets: { ownBytes?: number; wastedBytes?: number }
+  budgets: { ownBytes?: number; imageBytes?: number; wastedBytes?: number }
 }) {
   const rows = budgetRows(report, { comparison, budgets })
   if (rows.length === 0) return null

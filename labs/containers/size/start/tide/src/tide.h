@@ -1,0 +1,2 @@
+#define VERSION "1.4"
+#define HARBOURS "/usr/share/tide/harbours.csv"
