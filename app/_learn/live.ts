@@ -68,7 +68,7 @@ export interface LiveQueue {
 export interface TaskView {
   id: string
   title: string
-  mode: 'edge' | 'level' | 'input'
+  mode: 'edge' | 'level' | 'input' | 'submit'
   /** The label of the field, for a task that asks for an answer. */
   prompt: string | null
   hintsTotal: number

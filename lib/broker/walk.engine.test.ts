@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openSchool, type School } from '@/lib/cli/lab-test/school'
 import { walkLesson } from '@/lib/cli/lab-test/walk'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/test-database'
-import { loadCatalog } from '@/lib/labs/catalog'
+import { findLesson, loadCatalog } from '@/lib/labs/catalog'
 
 const MORE_TIME = { timeout: 400_000 }
 const { DOCKER_HOST = '', DRYDOCK_TENANT_REGISTRY = null } = process.env
@@ -26,6 +26,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await school?.[Symbol.asyncDispose]()
   await database?.[Symbol.asyncDispose]()
+})
+
+const probes = findLesson(await loadCatalog('lib/labs/fixtures/probes'), 'school/every')
+
+test('each kind of probe sees what a learner brings about, and not before', MORE_TIME, async () => {
+  if (!probes) throw new Error('the lesson with every probe does not load')
+  expect(await walkLesson(school, { lesson: probes, signal: new AbortController().signal })).toEqual([])
 })
 
 test.each(lessons.map((lesson) => [lesson.id, lesson] as const))(

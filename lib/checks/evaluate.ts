@@ -1,11 +1,15 @@
 import type { Engine } from '@/lib/docker/client'
 import type { Check } from '@/lib/labs/types'
 import { gatherFacts } from './facts'
+import { judgeContainer } from './probes/container'
 import { judgeDockerfile } from './probes/dockerfile'
 import { judgeExec } from './probes/exec'
 import { judgeFile } from './probes/file'
+import { judgeHttp } from './probes/http'
 import { judgeInput } from './probes/input'
-import { judgeContainer, judgeImage, judgeThing } from './probes/tenant'
+import { judgeLayers } from './probes/layers'
+import { judgeScript } from './probes/script'
+import { judgeImage, judgeNetwork, judgeRegistry, judgeVolume } from './probes/tenant'
 import type { TenantOwner } from './tenant-facts'
 import { fillCheck, pathsOf } from './tree'
 import type { Facts, Verdict } from './types'
@@ -22,10 +26,24 @@ export async function evaluate(
     vars,
     input = null,
     owner,
-  }: { containerId: string; check: Check; vars: Record<string, string>; input?: string | null; owner: TenantOwner },
+    outside = NOTHING,
+  }: {
+    containerId: string
+    check: Check
+    vars: Record<string, string>
+    input?: string | null
+    owner: TenantOwner
+    outside?: Pick<Facts, 'quiz' | 'script'>
+  },
 ): Promise<Verdict> {
   const filled = fillCheck(check, vars)
-  return judge(filled, await gatherFacts(ctx.engine, { containerId, paths: pathsOf([filled]), input, owner }))
+  return judge(filled, await gatherFacts(ctx.engine, { containerId, paths: pathsOf([filled]), input, owner, outside }))
+}
+
+/** For checks that ask neither for answers nor for scripts. */
+const NOTHING: Pick<Facts, 'quiz' | 'script'> = {
+  quiz: async () => false,
+  script: async () => ({ broken: 'scripts do not run here' }),
 }
 
 /** Judges a filled check by facts. `all` and `any` end at the first probe that decides, so cheap ones go first. */
@@ -55,7 +73,15 @@ export async function judge(check: Check, facts: Facts): Promise<Verdict> {
   if ('exec' in check) return judgeExec(check.exec, facts)
   if ('container' in check) return judgeContainer(check.container, facts.tenant)
   if ('image' in check) return judgeImage(check.image, facts.tenant)
-  if ('network' in check) return judgeThing('network', check.network, facts.tenant)
-  if ('volume' in check) return judgeThing('volume', check.volume, facts.tenant)
+  if ('layers' in check) return judgeLayers(check.layers, facts.tenant)
+  if ('registry' in check) return judgeRegistry(check.registry, facts.tenant)
+  if ('network' in check) return judgeNetwork(check.network, facts.tenant)
+  if ('volume' in check) return judgeVolume(check.volume, facts.tenant)
+  if ('http' in check) return judgeHttp(check.http, facts)
+  if ('script' in check) return judgeScript(check.script, facts)
+  if ('quiz' in check) {
+    const passed = await facts.quiz(check.quiz.question)
+    return { passed, message: passed ? '' : `the question ${check.quiz.question} is not answered` }
+  }
   return judgeInput(check.input, facts.input)
 }

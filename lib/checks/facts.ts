@@ -3,6 +3,7 @@ import type { Engine } from '@/lib/docker/client'
 import { runExec } from '@/lib/docker/exec'
 import { HOME_DIR, LEARNER } from '@/lib/sandboxes/limits'
 import { FILE_MAX_BYTES, FILE_SCRIPT, parseFileLines } from './file-script'
+import { askPort } from './http-facts'
 import { type TenantOwner, tenantFacts } from './tenant-facts'
 import type { ExecFact, Facts, FileFact } from './types'
 
@@ -23,7 +24,14 @@ export async function gatherFacts(
     paths,
     input,
     owner,
-  }: { containerId: string; paths: Map<string, { content: boolean }>; input: string | null; owner: TenantOwner },
+    outside,
+  }: {
+    containerId: string
+    paths: Map<string, { content: boolean }>
+    input: string | null
+    owner: TenantOwner
+    outside: Pick<Facts, 'quiz' | 'script'>
+  },
 ): Promise<Facts> {
   const files = new Map<string, FileFact>()
   const wanted = [...paths]
@@ -31,17 +39,22 @@ export async function gatherFacts(
     for (const [path, fact] of await lookAtFiles(engine, containerId, wanted.slice(from, from + FILES_PER_EXEC)))
       files.set(path, fact)
   }
-  const ran = new Map<string, Promise<ExecFact>>()
+  const ran = new Map<string, Promise<unknown>>()
+  const once = <T>(key: unknown[], work: () => Promise<T>): Promise<T> => {
+    const result = ran.get(JSON.stringify(key)) ?? work()
+    ran.set(JSON.stringify(key), result)
+    return result as Promise<T>
+  }
   return {
+    ...outside,
     files,
     input,
     tenant: tenantFacts(engine, owner),
-    exec: (command, timeoutMs) => {
-      const key = JSON.stringify([command, timeoutMs])
-      const result = ran.get(key) ?? runProbe(engine, { containerId, command, timeoutMs })
-      ran.set(key, result)
-      return result
-    },
+    exec: (command, timeoutMs) =>
+      once(['exec', command, timeoutMs], () => runProbe(engine, { containerId, command, timeoutMs })),
+    http: (port, path, timeoutMs) =>
+      once(['http', port, path, timeoutMs], () => askPort(engine, { containerId, port, path, timeoutMs })),
+    script: (file, timeoutMs) => once(['script', file, timeoutMs], () => outside.script(file, timeoutMs)),
   }
 }
 

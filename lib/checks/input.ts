@@ -7,6 +7,7 @@ import { listTaskStates } from './data'
 import { judge } from './evaluate'
 import { gatherFacts } from './facts'
 import { countFail, passTask } from './mutations'
+import { outsideFacts } from './outside'
 import { diagnose, fillTask, ownerOf } from './tasks'
 import { needsSandbox, pathsOf } from './tree'
 import type { ChecksContext, Facts, TaskState } from './types'
@@ -39,8 +40,9 @@ export async function submitInput(
     text,
   })
   const key = { attemptId: attempt.id, taskId, at: ctx.clock.now() }
-  if ((await judge(task.check, facts)).passed) await passTask(ctx.db, key)
-  else await countFail(ctx.db, { ...key, message: (await diagnose(task, facts)) ?? NOT_IT })
+  const { passed, say } = await judge(task.check, facts)
+  if (passed) await passTask(ctx.db, key)
+  else await countFail(ctx.db, { ...key, message: (await diagnose(task, facts)) ?? say ?? NOT_IT })
   return (await find()) ?? never(taskId)
 }
 
@@ -55,8 +57,18 @@ async function factsFor(
 ): Promise<Facts> {
   if (!checks.some(needsSandbox)) {
     const never = () => Promise.reject(new Error('no sandbox is looked at'))
-    const tenant = { container: never, image: never, imageId: never, network: never, volume: never }
-    return { files: new Map(), input: text, exec: never, tenant }
+    const outside = outsideFacts(ctx, { attempt, lesson, sandbox: null, fresh: true })
+    const tenant = {
+      container: never,
+      logs: never,
+      image: never,
+      anyImage: never,
+      paths: never,
+      registered: never,
+      network: never,
+      volume: never,
+    }
+    return { ...outside, files: new Map(), input: text, exec: never, http: never, tenant }
   }
   const sandbox = await findLiveSandbox(ctx.db, { userId: attempt.userId, lessonId: lesson.id })
   if (!isRunning(sandbox)) throw new AppError('conflict', 'Start the sandbox first: this task looks at it.')
@@ -65,6 +77,7 @@ async function factsFor(
     paths: pathsOf(checks),
     input: text,
     owner: ownerOf(ctx, sandbox),
+    outside: outsideFacts(ctx, { attempt, lesson, sandbox, fresh: true }),
   })
 }
 

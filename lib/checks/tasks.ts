@@ -8,6 +8,7 @@ import { listTaskStates } from './data'
 import { judge } from './evaluate'
 import { gatherFacts } from './facts'
 import { countFail, noteTask, passTask, reopenTask } from './mutations'
+import { outsideFacts } from './outside'
 import type { TenantOwner } from './tenant-facts'
 import { fillCheck, pathsOf } from './tree'
 import type { ChecksContext, Facts, TaskState } from './types'
@@ -40,7 +41,7 @@ export async function checkTasks(ctx: ChecksContext, request: CheckRequest): Pro
 
 async function checkOnce(ctx: ChecksContext, { attempt, lesson, sandbox, asked }: CheckRequest): Promise<TaskState[]> {
   const states = await listTaskStates(ctx.db, { attemptId: attempt.id, lesson })
-  const open = lesson.tasks.filter((task) => isOpen(task, states))
+  const open = lesson.tasks.filter((task) => isOpen(task, states, asked))
   if (!isRunning(sandbox) || open.length === 0) return states
   const filled = open.map((task) => fillTask(task, varsOf(attempt)))
   try {
@@ -50,6 +51,7 @@ async function checkOnce(ctx: ChecksContext, { attempt, lesson, sandbox, asked }
       paths,
       input: null,
       owner: ownerOf(ctx, sandbox),
+      outside: outsideFacts(ctx, { attempt, lesson, sandbox, fresh: asked !== undefined }),
     })
     for (const task of inOrder(filled)) {
       const { passed } = await checkTask(ctx, { attempt, task, states, facts, asked })
@@ -80,9 +82,9 @@ function isReady(lesson: Lesson, taskId: string, states: TaskState[]): boolean {
   return lesson.tasks.find(({ id }) => id === taskId)?.needs.every((need) => isDone(states, need)) ?? false
 }
 
-/** Input is judged when it is typed; what passed once stays, unless it must hold. */
-function isOpen(task: Task, states: TaskState[]): boolean {
-  if (task.mode === 'input') return false
+/** Input is judged when it is typed, what is handed in when that is asked for; what passed once stays, unless it must hold. */
+function isOpen(task: Task, states: TaskState[], asked: string | undefined): boolean {
+  if (task.mode === 'input' || (task.mode === 'submit' && asked !== task.id)) return false
   return task.mode === 'level' || !isDone(states, task.id)
 }
 
@@ -120,8 +122,8 @@ async function checkTask(
 ): Promise<{ passed: 'newly' | null }> {
   const state = states.find(({ id }) => id === task.id)
   if (!state || !task.needs.every((need) => isDone(states, need))) return { passed: null }
-  const { passed } = await judge(task.check, facts)
-  const message = passed ? null : await diagnose(task, facts)
+  const { passed, say = null } = await judge(task.check, facts)
+  const message = passed ? null : ((await diagnose(task, facts)) ?? say)
   const key = { attemptId: attempt.id, taskId: task.id, at: ctx.clock.now() }
   const newly = passed && !state.done
   if (newly) await passTask(ctx.db, key)

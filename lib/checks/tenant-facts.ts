@@ -1,11 +1,16 @@
 import type { Engine } from '@/lib/docker/client'
 import { callEngine, engineStatus } from '@/lib/docker/errors'
 import { tenantId } from '@/lib/docker/labels'
-import { upImage } from '@/lib/tenant/images/names'
+import { REGISTRY_HOST, upImage } from '@/lib/tenant/images/names'
 import { formatReference, parseReference, withTag } from '@/lib/tenant/images/reference'
-import { isMarked, PORTS_LABEL } from '@/lib/tenant/marks'
-import { upName } from '@/lib/tenant/names'
-import type { ContainerFact, ImageFact, TenantFacts } from './types'
+import { isMarked } from '@/lib/tenant/marks'
+import { downName, upName } from '@/lib/tenant/names'
+import { readImage } from '@/lib/tenant/registry/client'
+import { containerFact } from './container-fact'
+import { imageFact } from './image-fact'
+import { layerPaths } from './layer-paths'
+import { lastLogs } from './logs'
+import type { TenantFacts } from './types'
 
 export interface TenantOwner {
   instance: string
@@ -32,33 +37,49 @@ export function tenantFacts(engine: Engine, owner: TenantOwner): TenantFacts {
     return known as Promise<T>
   }
   const mine = <T>(labels: Record<string, string> | undefined, fact: T) => (isMarked(tenant, labels) ? fact : null)
+  const inspectImage = (upstream: string) =>
+    orNull(async () => imageFact(await engine.docker.getImage(upstream).inspect(), upstream))
 
-  const image = (name: string) =>
-    once(`i${name}`, () =>
+  const container = (name: string) =>
+    once(`c${name}`, () =>
       orNull(async () => {
-        const upstream = upImage(tenant, parseReference(name))
-        return toImage(await engine.docker.getImage(upstream).inspect(), upstream)
+        const found = await engine.docker.getContainer(upName(tenant, name)).inspect()
+        return mine(found.Config.Labels, containerFact(tenant, found))
       }),
     )
-  const shared = (name: string) =>
-    once(`s${name}`, () =>
-      orNull(async () => (await engine.docker.getImage(formatReference(withTag(parseReference(name)))).inspect()).Id),
-    )
+  const image = (name: string) => once(`i${name}`, () => inspectImage(upImage(tenant, parseReference(name))))
+  const anyImage = async (name: string) =>
+    (await image(name)) ?? once(`s${name}`, () => inspectImage(formatReference(withTag(parseReference(name)))))
 
   return {
-    container: (name) =>
-      once(`c${name}`, () =>
-        orNull(async () => {
-          const found = await engine.docker.getContainer(upName(tenant, name)).inspect()
-          return mine(found.Config.Labels, toContainer(found))
-        }),
-      ),
+    container,
     image,
-    imageId: async (name) => (await image(name))?.id ?? shared(name),
+    anyImage,
+    logs: (name) =>
+      once(`l${name}`, async () => ((await container(name)) ? lastLogs(engine, upName(tenant, name)) : '')),
+    paths: (name) =>
+      once(`p${name}`, async () => {
+        const found = await anyImage(name)
+        return found && layerPaths(engine, found)
+      }),
+    registered: (name) =>
+      once(`r${name}`, async () => {
+        const { host, path, tag, digest } = withTag(parseReference(name))
+        if (host !== REGISTRY_HOST || !owner.registry) return null
+        const of = { repository: `${tenant.id}/${path}`, reference: digest ?? tag ?? 'latest' }
+        return (await readImage(owner.registry, of))?.digest ?? null
+      }),
     network: (name) =>
       once(`n${name}`, () =>
-        orNull(async () => mine((await engine.docker.getNetwork(upName(tenant, name)).inspect()).Labels, true)),
-      ).then(Boolean),
+        orNull(async () => {
+          const found = await engine.docker.getNetwork(upName(tenant, name)).inspect()
+          const names = Object.values((found.Containers ?? {}) as Record<string, { Name?: string }>)
+          return mine(found.Labels, {
+            internal: found.Internal === true,
+            containers: names.flatMap(({ Name }) => downName(tenant, Name ?? '') ?? []),
+          })
+        }),
+      ),
     volume: (name) =>
       once(`v${name}`, () =>
         orNull(async () => mine((await engine.docker.getVolume(upName(tenant, name)).inspect()).Labels, true)),
@@ -72,60 +93,5 @@ async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
   } catch (error) {
     if (engineStatus(error) === 404) return null
     throw error
-  }
-}
-
-interface Inspected {
-  Image: string
-  State: { Running: boolean; ExitCode: number; OOMKilled: boolean }
-  Config: { User?: string; Labels?: Record<string, string> }
-  HostConfig: { Memory?: number; ReadonlyRootfs?: boolean }
-}
-
-function toContainer({ Image, State, Config, HostConfig }: Inspected): ContainerFact {
-  return {
-    imageId: Image,
-    running: State.Running,
-    exitCode: State.ExitCode,
-    oomKilled: State.OOMKilled,
-    user: Config.User ?? '',
-    memoryBytes: HostConfig.Memory ?? 0,
-    readOnly: HostConfig.ReadonlyRootfs ?? false,
-    publishes: publishedBy(Config.Labels?.[PORTS_LABEL]),
-  }
-}
-
-function publishedBy(label: string | undefined): number[] {
-  try {
-    const bindings = JSON.parse(label ?? '{}') as Record<string, { HostPort: string }[] | null>
-    return Object.values(bindings).flatMap((hosts) => (hosts ?? []).map(({ HostPort }) => Number(HostPort)))
-  } catch {
-    return []
-  }
-}
-
-function toImage(
-  {
-    Id,
-    Config,
-    RootFS,
-    RepoDigests,
-  }: {
-    Id: string
-    Config: { Entrypoint?: string[] | string | null; Cmd?: string[] | null; User?: string } | null
-    RootFS?: { Layers?: string[] }
-    RepoDigests?: string[] | null
-  },
-  upstream: string,
-): ImageFact {
-  const [repository] = upstream.split(/@|:[^/]*$/)
-  const entrypoint = Config?.Entrypoint ?? []
-  return {
-    id: Id,
-    entrypoint: typeof entrypoint === 'string' ? [entrypoint] : entrypoint,
-    cmd: Config?.Cmd ?? [],
-    user: Config?.User ?? '',
-    layers: RootFS?.Layers?.length ?? 0,
-    pushed: (RepoDigests ?? []).some((name) => name.split('@')[0] === repository),
   }
 }

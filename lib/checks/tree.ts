@@ -26,7 +26,7 @@ export function pathsOf(checks: Check[]): Map<string, { content: boolean }> {
 
 /** True when the check cannot be judged without a sandbox. */
 export function needsSandbox(check: Check): boolean {
-  return probesOf(check).some((probe) => !('input' in probe))
+  return probesOf(check).some((probe) => !('input' in probe || 'quiz' in probe))
 }
 
 /** The check with the learner's own values in place of `${NAME}`, in patterns taken literally. */

@@ -30,6 +30,8 @@ export interface Verdict {
   passed: boolean
   /** Why it failed, for authors and logs; empty when it passed. Learners read what the lesson says instead. */
   message: string
+  /** What a script of the lesson says to the learner. */
+  say?: string
 }
 
 /** What was seen of one path in a sandbox. */
@@ -49,26 +51,47 @@ export interface ExecFact {
   timedOut: boolean
 }
 
-/** By the names that the learner knows; null and false when there is none. */
+/** By the names that the learner knows; null when there is none. */
 export interface TenantFacts {
   container(name: string): Promise<ContainerFact | null>
+  /** What it has printed, the last part of it; empty when there is none. */
+  logs(name: string): Promise<string>
   image(name: string): Promise<ImageFact | null>
-  /** Id of what the learner's engine runs by this name: their own image, else the shared one. Names are an author's. */
-  imageId(name: string): Promise<string | null>
-  network(name: string): Promise<boolean>
+  /** What the learner's engine runs by this name: their own image, else the shared one. Names are an author's. */
+  anyImage(name: string): Promise<Pick<ImageFact, 'id' | 'layers' | 'sizeBytes' | 'digests'> | null>
+  /** Paths that each layer of an image adds, lowest first; null when there is none, or it is too large to be read. */
+  paths(name: string): Promise<ReadonlySet<string>[] | null>
+  /** Digest of what the registry on board has by this name, or null. */
+  registered(name: string): Promise<string | null>
+  network(name: string): Promise<NetworkFact | null>
   volume(name: string): Promise<boolean>
 }
 
 export interface ContainerFact {
+  id: string
   imageId: string
   running: boolean
   exitCode: number
   oomKilled: boolean
+  /** "none" without a HEALTHCHECK. */
+  health: string
   user: string
   memoryBytes: number
+  nanoCpus: number
+  pids: number
   readOnly: boolean
   /** Ports of the sandbox at which it answers. */
   publishes: number[]
+  networks: string[]
+  /** Id of the container whose network or processes it shares. */
+  networkOf: string | null
+  pidsOf: string | null
+  /** Those that it has. */
+  capabilities: string[]
+  /** System calls that a profile of the learner's lets through; null without one. */
+  allows: string[] | null
+  env: Record<string, string>
+  mounts: { volume: string | null; at: string }[]
 }
 
 export interface ImageFact {
@@ -76,10 +99,30 @@ export interface ImageFact {
   entrypoint: string[]
   cmd: string[]
   user: string
-  layers: number
+  env: Record<string, string>
+  labels: Record<string, string>
+  /** Digests of the layers, lowest first. */
+  layers: string[]
+  sizeBytes: number
   /** The registry has it under this name's repository: it was pushed there, or came from there. */
   pushed: boolean
+  /** By which a registry knows it, "sha256:…". */
+  digests: string[]
 }
+
+export interface NetworkFact {
+  internal: boolean
+  /** Names of the running containers in it. */
+  containers: string[]
+}
+
+export interface HttpFact {
+  status: number
+  body: string
+}
+
+/** What a script of the lesson said, or why it said nothing. */
+export type ScriptFact = { passed: boolean; message?: string; params: Record<string, string> } | { broken: string }
 
 /** Everything that a check may look at, in one round. */
 export interface Facts {
@@ -89,6 +132,12 @@ export interface Facts {
   exec(command: string[], timeoutMs: number): Promise<ExecFact>
   /** What the learner made with their own engine. */
   tenant: TenantFacts
+  /** What a port of the sandbox answers; null when nothing does. */
+  http(port: number, path: string, timeoutMs: number): Promise<HttpFact | null>
+  /** True once the learner has answered the question right. */
+  quiz(questionId: string): Promise<boolean>
+  /** Runs a script of the lesson where the learner cannot reach it. */
+  script(file: string, timeoutMs: number): Promise<ScriptFact>
   /** What the learner typed into the task's field, or null. */
   input: string | null
 }

@@ -25,6 +25,8 @@ export interface ContainerSpec {
   tmpfs?: Record<string, string>
   /** Made with the container if they are not there. They have a name and stay until `removeVolume`. */
   volumes?: MemoryVolume[]
+  /** Volumes that are there, which it may read and not write. */
+  readOnlyVolumes?: { name: string; target: string }[]
   /** Folders of this machine, made here when they are not there, and read-only inside: for sockets. */
   folders?: { source: string; target: string }[]
   /** At most so many pseudo-terminals, those of commands on a terminal among them; else the host's, which all share. */
@@ -82,6 +84,7 @@ export function toCreateOptions(spec: ContainerSpec): ContainerCreateOptions & {
       Tmpfs: spec.tmpfs,
       Mounts: [
         ...(spec.volumes ?? []).map(toVolumeMount),
+        ...(spec.readOnlyVolumes ?? []).map(toReadOnlyMount),
         ...(spec.folders ?? []).map(toFolderMount),
         ...(spec.ptys === undefined ? [] : [toPtyMount(spec.ptys)]),
       ],
@@ -105,6 +108,11 @@ export function toCreateOptions(spec: ContainerSpec): ContainerCreateOptions & {
       },
     },
   }
+}
+
+function toReadOnlyMount({ name, target }: { name: string; target: string }) {
+  const VolumeOptions = { NoCopy: true, Labels: {}, DriverConfig: { Name: 'local', Options: {} } }
+  return { Type: 'volume' as const, Source: name, Target: target, ReadOnly: true, VolumeOptions }
 }
 
 /** A socket in it can be spoken to all the same; only files cannot be laid beside it. */

@@ -1,5 +1,15 @@
 import { z } from 'zod'
+import { inputProbe, quizProbe, scriptProbe } from './answer-probe-schema'
 import { pattern } from './names'
+import {
+  containerProbe,
+  httpProbe,
+  imageProbe,
+  layersProbe,
+  networkProbe,
+  registryProbe,
+  volumeProbe,
+} from './tenant-probe-schema'
 import type { Check } from './types'
 
 /** A path in the sandbox: absolute, or relative to the learner's home. */
@@ -35,42 +45,6 @@ const dockerfileProbe = z.strictObject({
   form: z.enum(['exec', 'shell']).optional(),
 })
 
-const inputProbe = z.strictObject({
-  equals: z.string().min(1).max(500).optional(),
-  matches: pattern.optional(),
-  ignoreCase: z.boolean().optional(),
-})
-
-/** A name that the learner gives; `${NAME}` may stand for a part of it. */
-const ownName = z.string().min(1).max(200)
-
-const containerProbe = z.strictObject({
-  name: ownName,
-  exists: z.boolean().optional(),
-  running: z.boolean().optional(),
-  exit: z.number().int().min(0).max(255).optional(),
-  oom: z.boolean().optional(),
-  publishes: z
-    .string()
-    .regex(/^(\d+|\$\{[A-Z0-9_]+\})$/, 'must be a port as text, or a value such as "${PORT}"')
-    .optional(),
-  image: ownName.optional(),
-  memoryMiB: z.number().int().positive().optional(),
-  readOnly: z.boolean().optional(),
-  user: z.string().max(64).optional(),
-})
-
-const imageProbe = z.strictObject({
-  name: ownName,
-  exists: z.boolean().optional(),
-  same: ownName.optional(),
-  entrypoint: z.array(z.string().max(500)).max(30).optional(),
-  user: z.string().max(64).optional(),
-  pushed: z.boolean().optional(),
-})
-
-const thingProbe = z.strictObject({ name: ownName, exists: z.boolean().optional() })
-
 /** One probe, or probes joined by all, any, not. Exactly one key. */
 export const checkSchema: z.ZodType<Check> = z.lazy(() =>
   z.union([
@@ -83,7 +57,12 @@ export const checkSchema: z.ZodType<Check> = z.lazy(() =>
     z.strictObject({ input: inputProbe }),
     z.strictObject({ container: containerProbe }),
     z.strictObject({ image: imageProbe }),
-    z.strictObject({ network: thingProbe }),
-    z.strictObject({ volume: thingProbe }),
+    z.strictObject({ layers: layersProbe }),
+    z.strictObject({ registry: registryProbe }),
+    z.strictObject({ network: networkProbe }),
+    z.strictObject({ volume: volumeProbe }),
+    z.strictObject({ http: httpProbe }),
+    z.strictObject({ quiz: quizProbe }),
+    z.strictObject({ script: scriptProbe }),
   ]),
 )

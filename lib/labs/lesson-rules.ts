@@ -3,17 +3,22 @@ import { faultAt } from './faults'
 import { checkMentions } from './mentions'
 import { findNearest } from './nearest'
 import { checkPlacement } from './placement'
+import { checkProbes, probesIn } from './probe-rules'
 import { checkQuestion } from './question-rules'
-import type { Check, Fault, Lesson, Task } from './types'
+import type { Fault, Lesson, Task } from './types'
 import { findReferences } from './vars'
 import type { YamlFile } from './yaml-file'
 
 /** What a schema cannot say: names that must meet each other across lab.yaml and the steps. */
-export function checkLesson(lesson: Lesson, yaml: YamlFile, label: string): Fault[] {
+export function checkLesson(
+  lesson: Lesson,
+  { yaml, label, hasFile }: { yaml: YamlFile; label: string; hasFile: (path: string) => boolean },
+): Fault[] {
   return [
     ...checkPlacement(lesson, yaml, label),
     ...lesson.tasks.flatMap((task) => checkTask(task, lesson, yaml)),
     ...checkNeeds(lesson, yaml),
+    ...checkProbes(lesson, yaml, hasFile),
     ...checkMentions(lesson, yaml),
     ...lesson.questions.flatMap((question, index) => checkQuestion(question, index, lesson, yaml)),
     ...(lesson.tasks.length > 0 && !lesson.sandbox
@@ -31,7 +36,7 @@ export function checkLesson(lesson: Lesson, yaml: YamlFile, label: string): Faul
 function checkTask(task: Task, lesson: Lesson, yaml: YamlFile): Fault[] {
   const path = ['tasks', task.id]
   const faults: Fault[] = []
-  const asksInput = probesOf(task.check).includes('input')
+  const asksInput = probesIn(task.check, []).some(({ kind }) => kind === 'input')
   if (asksInput !== (task.mode === 'input')) {
     const message = asksInput ? 'An "input" probe needs "mode: input".' : '"mode: input" needs an "input" probe.'
     faults.push(faultAt(yaml, { path: [...path, 'check'], message }))
@@ -42,7 +47,7 @@ function checkTask(task: Task, lesson: Lesson, yaml: YamlFile): Fault[] {
       : 'An input task needs "prompt": the label of its field.'
     faults.push(faultAt(yaml, { path: [...path, 'prompt'], message }))
   }
-  const text = JSON.stringify([task.check, task.diagnose, task.hints, task.title, task.prompt])
+  const text = JSON.stringify([task.check, task.baseline, task.diagnose, task.hints, task.title, task.prompt])
   const names = Object.keys(lesson.vars)
   for (const name of findReferences(text).filter((name) => !names.includes(name))) {
     const nearest = findNearest(name, names)
@@ -74,12 +79,4 @@ function checkNeeds(lesson: Lesson, yaml: YamlFile): Fault[] {
     ...dangling,
     faultAt(yaml, { path: ['tasks', cycle[0] ?? '', 'needs'], message, fix: 'Take one of the needs away.' }),
   ]
-}
-
-/** Kinds of probe inside a check. */
-function probesOf(check: Check): string[] {
-  if ('all' in check) return check.all.flatMap(probesOf)
-  if ('any' in check) return check.any.flatMap(probesOf)
-  if ('not' in check) return probesOf(check.not)
-  return Object.keys(check)
 }

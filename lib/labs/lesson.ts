@@ -56,7 +56,10 @@ export async function loadLesson({
     drawings,
     exercises,
   }
-  all.push(...checkLesson(lesson, yaml, label), ...readWalk({ folder, lesson }).faults)
+  all.push(
+    ...checkLesson(lesson, { yaml, label, hasFile: (path) => folder.files.has(path) }),
+    ...readWalk({ folder, lesson }).faults,
+  )
   return { lesson: all.some((fault) => fault.severity === 'error') ? null : lesson, faults: all }
 }
 

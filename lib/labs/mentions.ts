@@ -10,7 +10,7 @@ interface Name {
   path: Path
 }
 
-const NAMED = ['container', 'image', 'network', 'volume', 'file', 'dockerfile'] as const
+const NAMED = ['container', 'image', 'layers', 'registry', 'network', 'volume', 'file', 'dockerfile'] as const
 
 /**
  * Names that a task checks for and that no text gives: a learner cannot know them, and most likely one of the two is
@@ -42,8 +42,10 @@ function namesOf(check: Check, path: Path): Name[] {
   if ('any' in check) return check.any.flatMap((part, at) => namesOf(part, [...path, 'any', at]))
   if ('not' in check) return []
   for (const kind of NAMED) {
-    const probe = (check as Record<string, { name?: string; path?: string; exists?: boolean } | undefined>)[kind]
-    const key = probe?.name === undefined ? 'path' : 'name'
+    const probe = (
+      check as Record<string, { name?: string; path?: string; image?: string; exists?: boolean } | undefined>
+    )[kind]
+    const key = kind === 'layers' ? 'image' : probe?.name === undefined ? 'path' : 'name'
     const name = probe?.[key]
     if (name !== undefined && probe?.exists !== false) return [{ kind, name, path: [...path, kind, key] }]
   }

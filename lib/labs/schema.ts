@@ -43,8 +43,9 @@ const hintSchema = z.union([
 
 const taskSchema = z.strictObject({
   title: line,
-  mode: z.enum(['edge', 'level', 'input']).default('edge'),
+  mode: z.enum(['edge', 'level', 'input', 'submit']).default('edge'),
   needs: z.array(slug).default([]),
+  baseline: checkSchema.optional(),
   check: checkSchema,
   diagnose: z
     .array(z.strictObject({ when: checkSchema, say: line }))

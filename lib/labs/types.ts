@@ -76,9 +76,11 @@ export interface Step {
 export interface Task {
   id: string
   title: string
-  /** edge: once passed it stays; level: must hold when looked at. */
-  mode: 'edge' | 'level' | 'input'
+  /** edge: once passed it stays; level: must hold when looked at; submit: looked at when the learner asks for it. */
+  mode: 'edge' | 'level' | 'input' | 'submit'
   needs: string[]
+  /** Must be so in an untouched sandbox; the lab's own test sees to it. */
+  baseline?: Check
   check: Check
   /** First match is what the learner reads while the task is not done. Plain text; `${NAME}` is filled. */
   diagnose: { when: Check; say: string }[]
@@ -123,23 +125,68 @@ export type Check =
     }
   | { input: { equals?: string; matches?: string; ignoreCase?: boolean } }
   /** What the learner made with their own engine, by the names that they gave. */
+  | { container: ContainerProbe }
   | {
-      container: {
+      image: {
         name: string
         exists?: boolean
-        running?: boolean
-        exit?: number
-        oom?: boolean
-        publishes?: string
-        image?: string
-        memoryMiB?: number
-        readOnly?: boolean
+        same?: string
+        entrypoint?: string[]
+        cmd?: string[]
         user?: string
+        env?: Record<string, string>
+        labels?: Record<string, string>
+        pushed?: boolean
       }
     }
-  | { image: { name: string; exists?: boolean; same?: string; entrypoint?: string[]; user?: string; pushed?: boolean } }
-  | { network: { name: string; exists?: boolean } }
+  | {
+      layers: {
+        image: string
+        number?: number
+        extends?: string
+        plus?: number
+        sharesWith?: string
+        shared?: number
+        contains?: string
+        lacks?: string
+        maxMiB?: number
+      }
+    }
+  | { registry: { name: string; exists?: boolean; same?: string } }
+  | { network: { name: string; exists?: boolean; has?: string[]; internal?: boolean } }
   | { volume: { name: string; exists?: boolean } }
+  /** What answers at a port of the sandbox, such as one that a container publishes. */
+  | { http: { url: string; status?: number; contains?: string; matches?: string; seconds?: number } }
+  | { quiz: { question: string } }
+  | { script: { file: string; seconds?: number; messages?: Record<string, string> } }
+
+/** A container of the learner's own; `networkOf` and `pidsOf` name the one whose network or processes it shares. */
+export interface ContainerProbe {
+  name: string
+  exists?: boolean
+  running?: boolean
+  exit?: number
+  oom?: boolean
+  health?: 'starting' | 'healthy' | 'unhealthy' | 'none'
+  publishes?: string
+  image?: string
+  sameImageAs?: string
+  memoryMiB?: number
+  cpus?: number
+  pids?: number
+  readOnly?: boolean
+  user?: string
+  networks?: string[]
+  networkOf?: string
+  pidsOf?: string
+  drops?: string[]
+  adds?: string[]
+  seccomp?: boolean
+  denies?: string[]
+  logs?: { contains?: string; matches?: string }
+  env?: Record<string, string>
+  mounts?: { volume?: string; at?: string }
+}
 
 /** `text`, the options' `text` and every `why` are Markdown: render them with `renderMarkdown`. */
 export type Question = ChoiceQuestion | OrderQuestion | NumberQuestion | TextQuestion

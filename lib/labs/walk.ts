@@ -4,6 +4,7 @@ import { faultAt, validateFile } from './faults'
 import { type Folder, textOf } from './folder'
 import { slug } from './names'
 import { findNearest } from './nearest'
+import { asksOnly } from './probe-rules'
 import type { Fault, Lesson } from './types'
 import { parseYaml } from './yaml-file'
 
@@ -28,7 +29,8 @@ export function readWalk({ folder, lesson }: { folder: Folder; lesson: Lesson })
   const text = textOf(folder, FILE)
   const byText = tasksDoneByText(lesson)
   if (text === null) {
-    if (lesson.tasks.every(({ id }) => byText.has(id))) return { walk: null, faults: [] }
+    if (lesson.tasks.every(({ id, check }) => byText.has(id) || asksOnly(check, 'quiz')))
+      return { walk: null, faults: [] }
     const fix =
       'Add it: for each task, "run" with lines for the terminal, or "input"; or mark the blocks of its text with "step".'
     const message = 'No test does the tasks of this lesson.'
@@ -43,9 +45,9 @@ export function readWalk({ folder, lesson }: { folder: Folder; lesson: Lesson })
     const fix = nearest ? `Did you mean "${nearest}"?` : null
     faults.push(faultAt(yaml, { path: [id], message: `lab.yaml has no task "${id}".`, fix }))
   }
-  for (const { id, mode } of lesson.tasks) {
+  for (const { id, mode, check } of lesson.tasks) {
     const entry = data[id]
-    if (!entry && byText.has(id)) continue
+    if (!entry && (byText.has(id) || asksOnly(check, 'quiz'))) continue
     if (!entry)
       faults.push(
         faultAt(yaml, {

@@ -4,10 +4,13 @@ import { submitInput } from '@/lib/checks/input'
 import { checkTasks } from '@/lib/checks/tasks'
 import { type Act, actsOf } from '@/lib/labs/acts'
 import { faultAt } from '@/lib/labs/faults'
+import { rightChoice } from '@/lib/labs/judge'
 import { faultIn, type YamlOf } from '@/lib/labs/places'
+import { probesIn } from '@/lib/labs/probe-rules'
 import type { Fault, Lesson, Task } from '@/lib/labs/types'
 import { fillVars } from '@/lib/labs/vars'
 import type { Walk } from '@/lib/labs/walk'
+import { answerQuestion } from '@/lib/progress/mutations'
 import type { RunningSandbox } from '@/lib/sandboxes/types'
 import type { School } from './school'
 import type { TypedTerminal } from './terminal'
@@ -84,10 +87,12 @@ async function seeOpen(stride: Stride, { id }: Task): Promise<Fault[]> {
 
 /** `blocks` is how many steps the task's own text has run. */
 async function doTask(stride: Stride, { task, blocks }: { task: Task; blocks: number }): Promise<Fault[]> {
+  const answered = await answerQuestions(stride, task)
   const entry = stride.walk[task.id]
   if (entry && 'input' in entry) return enter(stride, { task, ...entry })
   if (entry) return runLines(stride, { task, lines: entry.run })
-  if (blocks > 0) return waitForTick(stride, { task, mark: null, place: ['tasks', task.id, 'check'], file: 'lab.yaml' })
+  if (blocks > 0 || answered > 0)
+    return waitForTick(stride, { task, mark: null, place: ['tasks', task.id, 'check'], file: 'lab.yaml' })
   return [
     faultAt(stride.yamlOf('walk.yaml'), {
       path: [],
@@ -95,6 +100,19 @@ async function doTask(stride: Stride, { task, blocks }: { task: Task; blocks: nu
       fix: `Add "${task.id}" to walk.yaml, or mark the blocks of its text with "step".`,
     }),
   ]
+}
+
+/** Answers the questions that a task asks for, as a learner does on the page. Returns how many there were. */
+async function answerQuestions({ ctx, lesson, attempt }: Stride, { check }: Task): Promise<number> {
+  const asked = probesIn(check, []).flatMap(({ probe }) => ('quiz' in probe ? [probe.quiz.question] : []))
+  for (const question of lesson.questions.filter(({ id }) => asked.includes(id)))
+    await answerQuestion(ctx.db, {
+      attemptId: attempt.id,
+      lesson,
+      questionId: question.id,
+      choice: rightChoice(question),
+    })
+  return asked.length
 }
 
 async function runLines(stride: Stride, { task, lines }: { task: Task; lines: string[] }): Promise<Fault[]> {
@@ -155,7 +173,10 @@ async function saidOf(stride: Stride, taskId: string): Promise<string> {
 }
 
 async function stateOf({ ctx, attempt, lesson, sandbox }: Stride, taskId: string) {
-  return (await checkTasks(ctx, { attempt, lesson, sandbox })).find(({ id }) => id === taskId)
+  // What is handed in is looked at only when that is asked for.
+  const submit = lesson.tasks.some(({ id, mode }) => id === taskId && mode === 'submit')
+  const asked = submit ? taskId : undefined
+  return (await checkTasks(ctx, { attempt, lesson, sandbox, asked })).find(({ id }) => id === taskId)
 }
 
 function shellEnded({ file, line }: Act, { terminal }: Stride): Fault {

@@ -1,12 +1,13 @@
 import { isAppError } from '@/lib/base/errors'
 import { varsOf } from '@/lib/checks/attempt'
 import { evaluate } from '@/lib/checks/evaluate'
+import { outsideFacts } from '@/lib/checks/outside'
 import { ownerOf } from '@/lib/checks/tasks'
 import { faultAt } from '@/lib/labs/faults'
 import { readFolder } from '@/lib/labs/folder'
 import { readPlaces, type YamlOf } from '@/lib/labs/places'
 import { readStartFiles } from '@/lib/labs/start-files'
-import type { Fault, Lesson } from '@/lib/labs/types'
+import type { Check, Fault, Lesson } from '@/lib/labs/types'
 import { readWalk } from '@/lib/labs/walk'
 import { startAttempt } from '@/lib/progress/mutations'
 import { startSandbox } from '@/lib/sandboxes/start'
@@ -78,24 +79,31 @@ export async function walkLesson(school: School, options: WalkOptions): Promise<
 }
 
 /** Tasks whose checks hold in a sandbox that nobody has touched. */
-async function findDoneAtStart({ ctx, lesson, sandbox, vars, yamlOf }: Stride): Promise<{
+async function findDoneAtStart({ ctx, lesson, attempt, sandbox, vars, yamlOf }: Stride): Promise<{
   taskIds: string[]
   faults: Fault[]
 }> {
   const taskIds: string[] = []
-  for (const { id, check } of lesson.tasks) {
-    const { containerId } = sandbox
-    const { passed } = await evaluate(ctx, { containerId, check, vars, input: null, owner: ownerOf(ctx, sandbox) })
-    if (passed) taskIds.push(id)
+  const { containerId } = sandbox
+  const outside = outsideFacts(ctx, { attempt, lesson, sandbox, fresh: true })
+  const holds = async (check: Check) =>
+    (await evaluate(ctx, { containerId, check, vars, input: null, owner: ownerOf(ctx, sandbox), outside })).passed
+  const faults: Fault[] = []
+  for (const { id, check, baseline } of lesson.tasks) {
+    if (await holds(check)) taskIds.push(id)
+    if (!baseline || (await holds(baseline))) continue
+    const message = `What the task "${id}" starts from is not so in an untouched sandbox.`
+    const fix = 'Mend the "baseline", or what makes it so: start/, "setup", the image.'
+    faults.push(faultAt(yamlOf('lab.yaml'), { path: ['tasks', id, 'baseline'], message, fix }))
   }
-  const faults = taskIds.map((id) =>
+  const done = taskIds.map((id) =>
     faultAt(yamlOf('lab.yaml'), {
       path: ['tasks', id, 'check'],
       message: `The task "${id}" is done before the learner has done anything.`,
       fix: 'Check for something that only the work of this task brings about.',
     }),
   )
-  return { taskIds, faults }
+  return { taskIds, faults: [...faults, ...done] }
 }
 
 function notStarted(error: unknown, yamlOf: YamlOf): Fault {

@@ -14,12 +14,15 @@ export function TaskHelp({
   total,
   done,
   checkable,
+  submits = false,
 }: {
   taskId: string
   shown: string[]
   total: number
   done: boolean
   checkable: boolean
+  /** The task is looked at only when the learner asks for it. */
+  submits?: boolean
 }) {
   const { api, live } = useLesson()
   const [busy, setBusy] = useState<'hint' | 'check' | null>(null)
@@ -65,7 +68,7 @@ export function TaskHelp({
           {check ? (
             <Button size="sm" kind="quiet" onClick={() => ask('check')} busy={busy === 'check'} data-testid="check-now">
               {busy === 'check' ? null : <RefreshCw aria-hidden="true" />}
-              Check now
+              {submits ? 'Hand in' : 'Check now'}
             </Button>
           ) : null}
         </div>

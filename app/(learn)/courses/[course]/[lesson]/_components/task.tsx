@@ -49,6 +49,7 @@ export function Task({ id, children }: { id?: string; children?: ReactNode }) {
             total={view.hintsTotal}
             done={done}
             checkable={ready && view.mode !== 'input'}
+            submits={view.mode === 'submit'}
           />
         </div>
       </div>
