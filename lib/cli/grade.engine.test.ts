@@ -22,10 +22,14 @@ test('wrong usage ends with 2, an unknown exercise or folder with a sentence', a
 })
 
 test('a full score ends with 0, less with 1, as text and as JSON', async () => {
-  const good = await run('g1-package-kuard', 'labs/containers/dockerfiles/solutions/scratch')
+  const good = await run('g1-package-kuard', 'labs/containers/dockerfiles/exercises/g1-package-kuard/solutions/scratch')
   expect(good.code).toBe(0)
   expect(good.text).toMatch(/Package kuard {2}100 of 100/)
-  const bad = await run('g1-package-kuard', 'labs/containers/dockerfiles/wrong/removed-later', '--json')
+  const bad = await run(
+    'g1-package-kuard',
+    'labs/containers/dockerfiles/exercises/g1-package-kuard/wrong/removed-later',
+    '--json',
+  )
   expect(bad.code).toBe(1)
   expect(JSON.parse(bad.text)).toMatchObject({ schema: 1, exercise: { id: 'g1-package-kuard' } })
 })

@@ -124,11 +124,20 @@ test('a lesson is complete when all is done, and is written down once', async ()
   await db.submission.create({
     data: { ...submission, exerciseId: 'other', state: 'graded', score: 100, finishedAt: new Date() },
   })
+  const others = graded.exercises.slice(1)
+  for (const { id } of others)
+    await db.submission.create({
+      data: { ...submission, exerciseId: id, state: 'graded', score: 100, finishedAt: passedAt },
+    })
   expect(await settleCompletion(db, { attemptId, lesson: graded })).toBeNull()
 
   const finishedAt = new Date()
   await db.submission.create({ data: { ...submission, state: 'graded', score: 85, finishedAt } })
-  expect(await progressOf(userId, graded)).toMatchObject({ bestScore: 85, maxScore: 100, completedAt: finishedAt })
+  expect(await progressOf(userId, graded)).toMatchObject({
+    bestScore: 85 + 100 * others.length,
+    maxScore: 100 * graded.exercises.length,
+    completedAt: finishedAt,
+  })
   expect(await settleCompletion(db, { attemptId, lesson: graded })).toEqual(finishedAt)
   expect((await findAttempt(db, { userId, lessonId: graded.id }))?.completedAt).toEqual(finishedAt)
 })
