@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures'
+import { lookAt } from './look'
 import { LessonPage } from './pages/lesson'
 
 const LESSON = 'containers/dockerfiles'
@@ -61,6 +62,19 @@ test('a learner builds, runs, previews, pushes and pulls by digest; a neighbour 
     expect(await lesson.run('docker compose logs db')).toContain('ready')
     expect(await lesson.run('curl -s localhost:8090')).toContain('by compose')
     expect(await lesson.run('docker compose exec -T web /kuard --version')).toContain('kuard')
+    await test.step('the map shows both in their network, to their owner', async () => {
+      await page.setViewportSize({ width: 390, height: 844 })
+      await page.getByRole('button', { name: 'Sandbox', exact: true }).click()
+      await page.getByTestId('tab-engine').click()
+      const box = page.getByRole('region', { name: 'Network two_default' })
+      await expect(box.getByTestId('container-card')).toHaveCount(2)
+      await expect(box).toContainText('localhost:8090 → 8080')
+      await expect(page.getByTestId('engine-pane')).toContainText('registry.lab:5000/kuard:1')
+      await lookAt(page, 'lesson-docker')
+      const seen = await other.request.get(`${server.url}/api/lessons/${LESSON}/engine`)
+      expect((await seen.json()).containers).toMatchObject([{ name: 'web', image: 'busybox:1.35' }])
+      await page.getByTestId('tab-terminal').click()
+    })
     await lesson.run('docker compose down')
     expect(await lesson.run('docker compose ps -aq | wc -l')).toMatch(/^0$/m)
   })

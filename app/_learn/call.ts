@@ -9,13 +9,14 @@ export class CallError extends Error {
   }
 }
 
-/** Posts JSON to one of our own API routes. Throws `CallError`; one with code `offline` when nothing answered. */
-export async function call<T>(path: string, body: unknown): Promise<T> {
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  }).catch(() => {
+/** Posts (or patches with) JSON to one of our own API routes. Throws `CallError`; one with code `offline` when nothing answered. */
+export function call<T>(path: string, body: unknown, method: 'POST' | 'PATCH' = 'POST'): Promise<T> {
+  return request(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+}
+
+/** Sends any other request to one of them. Throws as `call` does. */
+export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(path, { cache: 'no-store', ...init }).catch(() => {
     throw new CallError('offline', 'The server does not answer. Your work is kept; try again in a moment.')
   })
   const answer: unknown = await response.json().catch(() => null)

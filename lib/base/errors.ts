@@ -4,6 +4,7 @@ export const ERROR_CODES = {
   forbidden: { status: 403, close: 4403 },
   not_found: { status: 404, close: 4404 },
   conflict: { status: 409, close: 4409 },
+  changed: { status: 412, close: 4412 },
   invalid_input: { status: 422, close: 4422 },
   lab_invalid: { status: 422, close: 4422 },
   too_many_requests: { status: 429, close: 4429 },

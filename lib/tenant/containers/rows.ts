@@ -1,7 +1,8 @@
 import { isMarked, markFilter } from '../marks'
 import { downName } from '../names'
 import { missing, Refusal } from '../refusal'
-import type { TenantContext } from '../types'
+import type { Tenant, TenantContext } from '../types'
+import type { Upstream } from '../upstream'
 
 /** A container as the engine lists it. */
 export interface Row {
@@ -28,9 +29,15 @@ export interface Own extends Row {
   name: string
 }
 
+/** Enough of a tenant to see what is theirs. */
+export interface RowScope {
+  tenant: Pick<Tenant, 'id' | 'instance'>
+  upstream: Pick<Upstream, 'json'>
+}
+
 /** All containers of the tenant that the engine's `filters` let through; running ones only without `all`. */
 export async function listOwn(
-  ctx: TenantContext,
+  ctx: RowScope,
   {
     filters = {},
     size = false,

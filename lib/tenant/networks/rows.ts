@@ -1,3 +1,4 @@
+import type { RowScope } from '../containers/rows'
 import { DEFAULT_NETWORK_LABEL, isMarked, markFilter, marksOf } from '../marks'
 import { downName, prefixOf, upName } from '../names'
 import { forbid, missing, overQuota, Refusal } from '../refusal'
@@ -27,7 +28,7 @@ export const BRIDGE = 'bridge'
 const KEPT_NAMES = [BRIDGE, 'host', 'none', 'default', 'container', 'ingress']
 const TRIES = 40
 
-export async function listNetworks(ctx: TenantContext): Promise<OwnNetwork[]> {
+export async function listNetworks(ctx: RowScope): Promise<OwnNetwork[]> {
   const rows = await ctx.upstream.json<NetworkRow[]>({
     method: 'GET',
     path: ['networks'],

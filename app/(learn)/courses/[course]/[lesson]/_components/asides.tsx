@@ -1,7 +1,7 @@
 import { ChevronRight, FileText } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Notice } from '@/app/_ui/notice'
-import { RunCommand } from './run-command'
+import { OpenFile } from './open-file'
 
 /** A help in the text that the reader opens by choice. */
 export function Hint({ title, children }: { title?: string; children?: ReactNode }) {
@@ -32,13 +32,13 @@ export function Alert({ kind, children }: { kind?: string; children?: ReactNode 
   )
 }
 
-/** A file of the sandbox, to be looked at. */
+/** A file of the sandbox, to be opened in the editor. */
 export function FileLink({ path = '' }: { path?: string }) {
   return (
     <p className="flex items-center gap-2 rounded-lg border bg-surface px-4 py-2">
       <FileText className="size-4 text-ink-3" aria-hidden="true" />
       <code className="mr-auto">{path}</code>
-      <RunCommand command={`cat '${path.replaceAll("'", `'\\''`)}'`}>Show</RunCommand>
+      <OpenFile path={path} />
     </p>
   )
 }

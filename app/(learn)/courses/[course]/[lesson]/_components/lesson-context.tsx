@@ -23,6 +23,11 @@ interface LessonValue extends LiveLesson {
   onShowTerminal: React.RefObject<() => void>
   /** Brings the shell to the front where a preview stands in its place. */
   onShowShell: React.RefObject<() => void>
+  /** Shows a file of the sandbox in the editor; the sandbox first on a phone. */
+  openFile(path: string): void
+  onShowFile: React.RefObject<(path: string) => void>
+  /** Brings a tab of the right side to the front by its number, and the focus to it. */
+  onShowView: React.RefObject<(index: number) => void>
 }
 
 const Context = createContext<LessonValue | null>(null)
@@ -55,6 +60,8 @@ export function LessonProvider({
   const terminal = useRef<DeckHandle | null>(null)
   const onShowTerminal = useRef<() => void>(() => {})
   const onShowShell = useRef<() => void>(() => {})
+  const onShowView = useRef<(index: number) => void>(() => {})
+  const onShowFile = useRef<(path: string) => void>(() => {})
   const value = useMemo<LessonValue>(() => {
     const showTerminal = async (title?: string) => {
       onShowTerminal.current()
@@ -70,6 +77,12 @@ export function LessonProvider({
       terminal,
       onShowTerminal,
       onShowShell,
+      onShowFile,
+      onShowView,
+      openFile: (path) => {
+        onShowTerminal.current()
+        onShowFile.current(path)
+      },
       run: (command, title) =>
         void showTerminal(title).then((there) => {
           if (there) terminal.current?.run(command)

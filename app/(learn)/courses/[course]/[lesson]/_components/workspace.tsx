@@ -1,17 +1,30 @@
 'use client'
 
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { Bench, type Pane } from '@/app/_learn/bench'
+import { Keyboard } from './keyboard'
 import { useLesson } from './lesson-context'
 import { RightPane } from './right-pane'
 
 /** The text of a lesson beside its terminal. */
 export function Workspace({ split, children }: { split: number; children: ReactNode }) {
-  const { onShowTerminal, live } = useLesson()
+  const { onShowTerminal, onShowView, live } = useLesson()
   const [pane, setPane] = useState<Pane>('left')
   useEffect(() => {
     onShowTerminal.current = () => setPane('right')
   }, [onShowTerminal])
+  const toText = useCallback(() => {
+    setPane('left')
+    // Once it is seen: on a phone it was hidden until now.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('section[data-step]')?.focus())
+  }, [])
+  const toView = useCallback(
+    (index: number) => {
+      setPane('right')
+      requestAnimationFrame(() => onShowView.current(index))
+    },
+    [onShowView],
+  )
   const done = live.tasks.filter((task) => task.done).length
   const label = (
     <>
@@ -24,13 +37,16 @@ export function Workspace({ split, children }: { split: number; children: ReactN
     </>
   )
   return (
-    <Bench
-      split={split}
-      pane={pane}
-      onPane={setPane}
-      labels={{ left: label, right: 'Sandbox' }}
-      left={children}
-      right={<RightPane />}
-    />
+    <>
+      <Bench
+        split={split}
+        pane={pane}
+        onPane={setPane}
+        labels={{ left: label, right: 'Sandbox' }}
+        left={children}
+        right={<RightPane />}
+      />
+      <Keyboard onText={toText} onView={toView} />
+    </>
   )
 }

@@ -13,7 +13,7 @@ import { useDraft } from './use-draft'
 import { useLateValue } from './use-late-value'
 import { useSubmit } from './use-submit'
 
-const CodeEditor = dynamic(() => import('./code-editor'), {
+const CodeEditor = dynamic(() => import('@/app/_editor/code-editor'), {
   ssr: false,
   loading: () => <div className="h-full bg-surface" aria-busy="true" />,
 })

@@ -24,13 +24,13 @@ export interface CodeEditorProps {
   goTo: { line: number; at: number } | null
   onChange: (path: string, text: string) => void
   /** The line that the cursor stands in. */
-  onCursor: (line: number) => void
-  /** Ctrl+Enter (Cmd+Enter). */
-  onSubmit: () => void
+  onCursor?: (line: number) => void
+  /** Ctrl+Enter (Cmd+Enter), where there is something to hand in. */
+  onSubmit?: () => void
   /** Ctrl+S (Cmd+S). */
   onSave: () => void
-  /** F1: to the panel that says what the line does. */
-  onHelp: () => void
+  /** F1: to the panel that says what the line does, where there is one. */
+  onHelp?: () => void
 }
 
 /** One editor for all files: each keeps its own undo history and cursor while the page is open. Escape, then Tab leaves it. */
@@ -61,20 +61,24 @@ export default function CodeEditor({ path, text, revision, readOnly, findings, g
         states.current.set(key, update.state)
         if (update.docChanged) latest.current.onChange(path, update.state.doc.toString())
         if (update.docChanged || update.selectionSet)
-          latest.current.onCursor(update.state.doc.lineAt(update.state.selection.main.head).number)
+          latest.current.onCursor?.(update.state.doc.lineAt(update.state.selection.main.head).number)
       })
       const press = (key: string, wish: 'onSubmit' | 'onSave' | 'onHelp') => ({
         key,
         preventDefault: true,
         run: () => {
-          latest.current[wish]()
+          latest.current[wish]?.()
           return true
         },
       })
       const keys = [press('Mod-Enter', 'onSubmit'), press('Mod-s', 'onSave'), press('F1', 'onHelp')]
       return EditorState.create({
         doc: latest.current.text,
-        extensions: [Prec.highest(keymap.of(keys)), extensions({ path, readOnly }), onEdit],
+        extensions: [
+          Prec.highest(keymap.of(keys)),
+          extensions({ path, readOnly, help: latest.current.onHelp !== undefined }),
+          onEdit,
+        ],
       })
     }
   }, [path, revision, readOnly])
@@ -99,7 +103,8 @@ export default function CodeEditor({ path, text, revision, readOnly, findings, g
   return <div ref={host} className="cm-host h-full" data-testid="editor" data-path={path} />
 }
 
-function extensions({ path, readOnly }: { path: string; readOnly: boolean }): Extension {
+function extensions({ path, readOnly, help }: { path: string; readOnly: boolean; help: boolean }): Extension {
+  const more = help ? ' F1 tells what the line does.' : ''
   return [
     lineNumbers(),
     history(),
@@ -113,7 +118,7 @@ function extensions({ path, readOnly }: { path: string; readOnly: boolean }): Ex
     EditorView.lineWrapping,
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of({
-      'aria-label': `${path}. Escape, then Tab leaves the editor. F1 tells what the line does.`,
+      'aria-label': `${path}. Escape, then Tab leaves the editor.${more}`,
       spellcheck: 'false',
       autocapitalize: 'off',
       autocorrect: 'off',
