@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { withTimeout } from '@/lib/base/abort'
-import { messageOf } from '@/lib/base/errors'
+import { AppError, messageOf } from '@/lib/base/errors'
 import { createDb } from '@/lib/db/client'
 import { createEngine, type Engine } from '@/lib/docker/client'
 import { loadCatalog } from '@/lib/labs/catalog'
@@ -9,11 +9,11 @@ import { buildApp } from './app-build'
 import { removeOwn } from './bench/clean'
 import { openOwnDatabase } from './bench/database'
 import { type Bench, INSTANCE } from './bench/measure'
-import { allParts, type Part, parseArguments } from './bench/parts'
+import { allParts, type Part, parseArguments, timeFor } from './bench/parts'
 import { findPeers } from './bench/peers'
 import { describeMachine, writeDocument, writeJson } from './bench/report'
 import { openSchool } from './bench/school'
-import { type Figure, formatTable, type Row, toRow } from './bench/table'
+import { type Figure, formatTable, notMeasured, type Row, toRow } from './bench/table'
 import { Closing, StopRequest, stopSignal } from './closing'
 import { type DataFolder, lockDataFolder, openDataFolder } from './data-folder'
 import { serverEnvironment } from './environment'
@@ -24,8 +24,6 @@ import { startSite } from './site'
 
 /** Shared with `npm test`, for the sake of its images. */
 const FOLDER = '.drydock-test'
-
-const MINUTE_MS = 60_000
 
 /** Room for everybody at once, and processors enough that the terminal and not its program is the bound. */
 const SETTINGS = {
@@ -61,7 +59,8 @@ async function main(args: string[]): Promise<number> {
 }
 
 /** Returns whether a part could not be measured. */
-async function measure(run: Run, { parts, quick, data }: ReturnType<typeof parseArguments>): Promise<boolean> {
+async function measure(run: Run, asked: ReturnType<typeof parseArguments>): Promise<boolean> {
+  const { parts, quick, data, minutes } = asked
   const { progress, closing, signal } = run
   const path = data === null ? resolve(FOLDER) : resolve(process.env.INIT_CWD ?? '.', data)
   closing.add('the test folder', await lockDataFolder(path))
@@ -87,7 +86,7 @@ async function measure(run: Run, { parts, quick, data }: ReturnType<typeof parse
     for (const line of formatTable(rows)) progress.line(line)
     await writeJson(file, report)
   }
-  const failed = await measureParts(run, { folder, services: own, engine, parts, quick, tell })
+  const failed = await measureParts(run, { folder, services: own, engine, parts, quick, minutes, tell })
   progress.line(`\nAll of it: ${file}`)
   if (!quick && parts.length === allParts().length) {
     await writeDocument(report)
@@ -105,6 +104,7 @@ async function measureParts(
     engine,
     parts,
     quick,
+    minutes,
     tell,
   }: {
     folder: DataFolder
@@ -112,6 +112,7 @@ async function measureParts(
     engine: Engine
     parts: Part[]
     quick: boolean
+    minutes: number
     tell: (rows: Row[]) => Promise<void>
   },
 ): Promise<boolean> {
@@ -139,7 +140,9 @@ async function measureParts(
   for (const part of parts) {
     try {
       const bench = { db, engine, catalog, lesson, peers, quick }
-      const figures = await measurePart(run, { folder, services, part, bench })
+      const ms = timeFor(part, { minutes, now: performance.now() })
+      if (ms === 0) throw new AppError('timeout', `The run's ${minutes} minutes were over; --minutes gives more.`)
+      const figures = await measurePart(run, { folder, services, part, ms, bench })
       await tell(figures.map(toRow))
     } catch (error) {
       signal.throwIfAborted()
@@ -161,11 +164,13 @@ async function measurePart(
     folder,
     services,
     part,
+    ms,
     bench,
   }: {
     folder: DataFolder
     services: Services
     part: Part
+    ms: number
     bench: Omit<Bench, 'school' | 'say' | 'signal'>
   },
 ): Promise<Figure[]> {
@@ -183,18 +188,12 @@ async function measurePart(
     pid: site.pid,
     secret: folder.secrets.secret,
   })
-  const message = `It was given up after ${part.minutes} minutes.`
+  const message = `It was given up after ${Math.round(ms / 1000)} s.`
   try {
     return await progress.step(part.title, (say) =>
-      withTimeout({ ms: part.minutes * MINUTE_MS, message, signal }, (inner) =>
-        part.measure({ ...bench, school, say, signal: inner }),
-      ),
+      withTimeout({ ms, message, signal }, (inner) => part.measure({ ...bench, school, say, signal: inner })),
     )
   } finally {
     await site.stop()
   }
-}
-
-function notMeasured(name: string, why: string): Figure {
-  return { part: 'Not measured', what: name, unit: '', ours: null, base: null, against: name, note: why }
 }

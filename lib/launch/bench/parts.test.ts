@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseArguments } from './parts'
+import { parseArguments, timeFor } from './parts'
 
 const names = (...args: string[]) => parseArguments(args).parts.map(({ name }) => name)
 
@@ -12,5 +12,16 @@ test('parts are chosen by name, in their own order, and by what people call them
 
 test('what does not exist is refused', () => {
   expect(() => names('--only=strat')).toThrow(/There is no part "strat"/)
+  expect(() => names('--minutes=soon')).toThrow(/There is no option/)
   expect(() => names('--fast')).toThrow(/There is no option/)
+})
+
+test('a run ends in its time, whatever its parts would take', () => {
+  expect(parseArguments([]).minutes).toBe(25)
+  const { minutes } = parseArguments(['--minutes=40'])
+  expect(minutes).toBe(40)
+  const part = { minutes: 8 }
+  expect(timeFor(part, { minutes, now: 10 * 60_000 })).toBe(8 * 60_000)
+  expect(timeFor(part, { minutes, now: 37 * 60_000 })).toBe(3 * 60_000)
+  expect(timeFor(part, { minutes, now: 41 * 60_000 })).toBe(0)
 })

@@ -25,6 +25,10 @@ export interface Part {
 /** So many in stock as the widest row of starts asks for at once, and what other images have at least. */
 const POOL = '48'
 
+/** Of a whole run, from its first moment; what it has not come to by then is said to be not measured. */
+const RUN_MINUTES = 25
+const MINUTE_MS = 60_000
+
 /** Every part of `npm run bench`, in order; each on a server of its own. */
 export function allParts(): Part[] {
   return [
@@ -80,22 +84,36 @@ export function allParts(): Part[] {
 
 /**
  * `--only=a,b` (`start` means cold and warm; `echo`, `throughput` and `interrupt` are measured together as `terminal`),
- * `--quick`, `--data=FOLDER` (a folder of its own, where another Drydock uses the usual one). Throws `invalid_input` for what does not exist.
+ * `--quick`, `--minutes=N` (for all of it), `--data=FOLDER` (a folder of its own, where another Drydock uses the usual
+ * one). Throws `invalid_input` for what does not exist.
  */
-export function parseArguments(args: string[]): { parts: Part[]; quick: boolean; data: string | null } {
+export function parseArguments(args: string[]): {
+  parts: Part[]
+  quick: boolean
+  data: string | null
+  minutes: number
+} {
   const parts = allParts()
   let chosen = parts
   let quick = false
   let data: string | null = null
+  let minutes = RUN_MINUTES
   for (const arg of args) {
     const [, list] = /^--only=(.+)$/.exec(arg) ?? []
     const [, folder] = /^--data=(.+)$/.exec(arg) ?? []
+    const [, most] = /^--minutes=([1-9]\d{0,3})$/.exec(arg) ?? []
     if (arg === '--quick') quick = true
     else if (folder) data = folder
+    else if (most) minutes = Number(most)
     else if (list) chosen = choose(parts, list.split(','))
-    else throw unknownOption(arg, ['--only=…', '--quick', '--data=…'])
+    else throw unknownOption(arg, ['--only=…', '--quick', '--minutes=…', '--data=…'])
   }
-  return { parts: chosen, quick, data }
+  return { parts: chosen, quick, data, minutes }
+}
+
+/** Milliseconds that a part may take: its own bound, or what is left of the run's `minutes` at `now`, since it began; 0 when nothing is. */
+export function timeFor(part: Pick<Part, 'minutes'>, { minutes, now }: { minutes: number; now: number }): number {
+  return Math.max(0, Math.min(part.minutes * MINUTE_MS, minutes * MINUTE_MS - now))
 }
 
 const ALIASES: Record<string, string[]> = {

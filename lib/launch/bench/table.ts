@@ -37,6 +37,11 @@ export function toRow(figure: Figure): Row {
   return { ...figure, ratio, met }
 }
 
+/** A row for what there is no value of, and why. */
+export function notMeasured(name: string, why: string): Figure {
+  return { part: 'Not measured', what: name, unit: '', ours: null, base: null, against: name, note: why }
+}
+
 const COLUMNS = ['', 'ours', 'base', 'ratio', 'goal', ''] as const
 
 /** Lines for a terminal, under one heading for each part. */

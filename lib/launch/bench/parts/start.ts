@@ -29,7 +29,7 @@ export async function measureStart(bench: Bench, { pool }: { pool: 'warm' | 'col
   const figures: Figure[] = []
   const widths = bench.quick ? WIDTHS.slice(0, 2) : WIDTHS
   for (const width of widths) {
-    const rounds = bench.quick ? 1 : Math.max(2, Math.ceil(SAMPLES / width))
+    const rounds = bench.quick ? 1 : Math.ceil(SAMPLES / width)
     const ours: number[] = []
     const base: number[] = []
     // The first is not counted: it is what tells the pool how many are asked for at once.
