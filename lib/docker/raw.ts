@@ -2,6 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import type { Duplex, Readable } from 'node:stream'
 import { AppError } from '@/lib/base/errors'
+import { inBatches } from './batches'
 import { type EngineAddress, parseEngineHost } from './client'
 import { translateEngineError } from './errors'
 
@@ -112,5 +113,6 @@ function sendBody(body: Readable, sent: http.ClientRequest): void {
     if (!body.readableEnded && !sent.writableEnded) sent.destroy()
   })
   sent.once('close', () => body.destroy())
+  inBatches(body, () => sent.socket)
   body.pipe(sent)
 }

@@ -138,3 +138,29 @@ test('what is hostile or broken ends in a clear error', async () => {
   const huge = await tarOf([{ name: 'y'.repeat(300_000) }])
   refuse(huge, /absurd size/)
 })
+
+test('where engines and readers could differ, an archive means what it means for an engine, or nothing', async () => {
+  const file = await tarOf([{ name: 'a', text: 'x' }])
+  // An engine forgets the first of two headers: its size would hide entries from one of the two.
+  expect(() => read(Buffer.concat([paxOf({ size: '512' }), paxOf({ path: 'b' }), file]))).toThrow(/two headers/)
+  // An empty field is none.
+  expect(read(Buffer.concat([paxOf({ path: '', size: '' }), file])).headers[0]).toMatchObject({
+    path: 'a',
+    sizeBytes: 1,
+  })
+  // In the oldest archives a name with a slash at its end is a folder, and what follows it the next entry.
+  const old = (await tarOf([{ name: 'dir/', text: 'y'.repeat(512) }])).subarray(0, 512)
+  old[156] = 0
+  sign(old)
+  expect(read(Buffer.concat([old, file])).headers.map(({ path, type }) => `${type} ${path}`)).toEqual([
+    'directory dir',
+    'file a',
+  ])
+  expect(read(Buffer.concat([paxOf({ 'GNU.sparse.major': '1' }), file])).headers[0]?.sparse).toBe(true)
+})
+
+function sign(head: Buffer): void {
+  head.fill(' ', 148, 156)
+  const sum = head.subarray(0, 512).reduce((total, byte) => total + byte, 0)
+  head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+}

@@ -13,6 +13,8 @@ export interface TarHeader {
   gid: number
   /** Of a symbolic link as written, of a hard link as a path like `path`; else empty. */
   target: string
+  /** Holes in it come back as zeros when it is unpacked: it may be of any length, whatever the archive's. */
+  sparse: boolean
 }
 
 export interface TarLimits {
@@ -22,8 +24,8 @@ export interface TarLimits {
 }
 
 export interface TarHandler {
-  /** Called for each entry; gets its content when it returns a function. */
-  onEntry(header: TarHeader): ((chunk: Buffer) => void) | null
+  /** Called for each entry, `block` being its header as it came; gets its content when it returns a function. */
+  onEntry(header: TarHeader, block: Buffer): ((chunk: Buffer) => void) | null
   /** Called when the entry's content is complete. */
   onEntryEnd(header: TarHeader): void
 }
@@ -34,6 +36,8 @@ const MAX_PATH_CHARS = 4096
 const MAX_NAMES_CHARS = 64 * 1024 * 1024
 /** Of a PAX header or a GNU long name; both are held in memory. */
 const MAX_META_BYTES = 256 * 1024
+const FIELDS = ['path', 'linkpath', 'size', 'uid', 'gid']
+type Fields = Partial<Record<string, string>>
 const TYPES: Record<string, EntryType> = {
   '0': 'file',
   '\0': 'file',
@@ -65,7 +69,9 @@ export class TarReader {
   #current: TarHeader | null = null
   #sink: ((chunk: Buffer) => void) | null = null
   #meta: { type: string; chunks: Buffer[] } | null = null
-  #next: Partial<Record<string, string>> = {}
+  /** What stands before the next entry, one of each at most. */
+  #pax: Fields | null = null
+  #gnu: Fields = {}
 
   constructor(
     private readonly handler: TarHandler,
@@ -75,6 +81,11 @@ export class TarReader {
   /** Bytes of the archive before the empty blocks that end it; null until they came. */
   get endAt(): number | null {
     return this.#endAt
+  }
+
+  /** Bytes that have been understood: all but the beginning of a header, which may also be that of the end. */
+  get readTo(): number {
+    return this.#endAt ?? this.#position - this.#filled
   }
 
   write(chunk: Buffer): void {
@@ -118,7 +129,7 @@ export class TarReader {
   }
 
   #header(block: Buffer): void {
-    if (block.every((byte) => byte === 0)) {
+    if (block[0] === 0 && block.every((byte) => byte === 0)) {
       this.#zeroBlocks++
       return
     }
@@ -139,27 +150,32 @@ export class TarReader {
   }
 
   #openEntry(block: Buffer, flag: string, ustarSize: number): void {
-    const next = this.#next
-    this.#next = {}
-    const type = TYPES[flag] ?? 'other'
+    // As engines read it: the names of GNU before those of PAX, and an empty field is none.
+    const next: Fields = { ...this.#pax, ...this.#gnu }
+    this.#pax = null
+    this.#gnu = {}
+    const name = next.path ?? ustarPath(block)
+    // The oldest archives know no folders; for engines one of those has no content, whatever its size says.
+    const type = flag === '\0' && name.endsWith('/') ? 'directory' : (TYPES[flag] ?? 'other')
     const size = next.size === undefined ? ustarSize : toCount(next.size)
     const hasContent = type === 'file' || type === 'other'
     const target = next.linkpath ?? readText(block, 157, 100)
     const header: TarHeader = {
-      path: toPath(next.path ?? ustarPath(block)),
+      path: toPath(name),
       type,
       sizeBytes: hasContent ? size : 0,
       mode: readNumber(block, 100, 8) & 0o7777,
       uid: next.uid === undefined ? readNumber(block, 108, 8) : toCount(next.uid),
       gid: next.gid === undefined ? readNumber(block, 116, 8) : toCount(next.gid),
       target: type === 'link' ? toPath(target) : target.slice(0, MAX_PATH_CHARS),
+      sparse: next.sparse !== undefined || flag === 'S',
     }
     this.#names += header.path.length + header.target.length
     if (this.#names > MAX_NAMES_CHARS) throw invalid('The archive has names of absurd length in all.')
     this.#bytes += header.sizeBytes
     if (this.#bytes > this.limits.bytes) throw invalid(`The archive holds more than ${this.limits.bytes} bytes.`)
     this.#current = header
-    this.#sink = this.handler.onEntry(header)
+    this.#sink = this.handler.onEntry(header, block)
     this.#expect(header.sizeBytes)
   }
 
@@ -173,9 +189,12 @@ export class TarReader {
     const { type, chunks } = this.#meta ?? { type: '', chunks: [] }
     if (this.#meta) {
       const data = Buffer.concat(chunks)
-      if (type === 'x') Object.assign(this.#next, readPax(data))
-      if (type === 'L') this.#next.path = data.toString('utf8').replace(/\0+$/, '')
-      if (type === 'K') this.#next.linkpath = data.toString('utf8').replace(/\0+$/, '')
+      // Of two, an engine forgets the first: whoever joins them reads another archive.
+      const again =
+        (type === 'x' && this.#pax) || (type === 'L' && this.#gnu.path) || (type === 'K' && this.#gnu.linkpath)
+      if (again) throw invalid('The archive has an entry with two headers of one kind.')
+      if (type === 'x') this.#pax = readPax(data)
+      if (type === 'L' || type === 'K') Object.assign(this.#gnu, longName(data, type === 'L' ? 'path' : 'linkpath'))
       this.#meta = null
     } else if (this.#current) {
       this.handler.onEntryEnd(this.#current)
@@ -243,8 +262,13 @@ function toPath(raw: string): string {
   return parts.join('/')
 }
 
-function readPax(data: Buffer): Record<string, string> {
-  const fields: Record<string, string> = {}
+function longName(data: Buffer, field: 'path' | 'linkpath'): Fields {
+  const name = data.toString('utf8').replace(/\0+$/, '')
+  return name === '' ? {} : { [field]: name }
+}
+
+function readPax(data: Buffer): Fields {
+  const fields: Fields = {}
   let at = 0
   while (at < data.length) {
     const space = data.indexOf(32, at)
@@ -253,8 +277,9 @@ function readPax(data: Buffer): Record<string, string> {
     if (length < 5 || at + length > data.length || equals < 0 || equals >= at + length)
       throw invalid('The archive has a damaged header.')
     const name = data.toString('utf8', space + 1, equals)
-    if (['path', 'linkpath', 'size', 'uid', 'gid'].includes(name))
-      fields[name] = data.toString('utf8', equals + 1, at + length - 1)
+    const value = data.toString('utf8', equals + 1, at + length - 1)
+    if (FIELDS.includes(name)) fields[name] = value === '' ? undefined : value
+    if (name.startsWith('GNU.sparse')) fields.sparse = value
     at += length
   }
   return fields

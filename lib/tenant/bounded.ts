@@ -1,16 +1,17 @@
-import { Transform } from 'node:stream'
-import { AHEAD_BYTES } from '@/lib/docker/raw'
+import type { Readable } from 'node:stream'
+import { passOn } from './passing'
 import { Refusal } from './refusal'
 
-/** Passes on at most `maxBytes`; a longer stream ends with a `Refusal`. */
-export function boundedStream(maxBytes: number): Transform {
+/** Passes on at most `maxBytes` of `source`, which ends with it; a longer one ends with a `Refusal`. */
+export function boundedStream(source: Readable, maxBytes: number): Readable {
   let bytes = 0
-  return new Transform({
-    highWaterMark: AHEAD_BYTES,
-    transform(chunk: Buffer, _encoding, done) {
+  const out = passOn(source, {
+    piece: (chunk, on) => {
       bytes += chunk.length
-      if (bytes > maxBytes) done(new Refusal(413, `The stream is longer than ${maxBytes} bytes.`, 'stream'))
-      else done(null, chunk)
+      if (bytes > maxBytes) throw new Refusal(413, `The stream is longer than ${maxBytes} bytes.`, 'stream')
+      on(chunk)
     },
   })
+  out.once('close', () => source.destroy())
+  return out
 }

@@ -1,5 +1,5 @@
-import { PassThrough, type Readable } from 'node:stream'
-import { AHEAD_BYTES } from '@/lib/docker/raw'
+import type { Readable } from 'node:stream'
+import { passOn } from './passing'
 import { Refusal } from './refusal'
 
 interface Patience {
@@ -18,28 +18,23 @@ const PATIENCE: Patience = { tickMs: 1000, minBytes: 4096, ticks: 30 }
  * which the engine takes nothing does not count. The client's own stream stays whole, so that it can read why.
  */
 export function patientStream(body: Readable, { tickMs, minBytes, ticks }: Patience = PATIENCE): Readable {
-  const out = new PassThrough({ highWaterMark: AHEAD_BYTES })
   let bytes = 0
   let poor = 0
-  body.on('data', (chunk: Buffer) => (bytes += chunk.length))
+  const out = passOn(body, {
+    piece: (chunk, on) => {
+      bytes += chunk.length
+      on(chunk)
+    },
+    end: () => clearInterval(timer),
+  })
   const timer = setInterval(() => {
-    const waits = out.readableLength === 0 && out.writableLength === 0
+    const waits = out.readableLength === 0 && !body.isPaused()
     poor = waits && bytes < minBytes ? poor + 1 : Math.max(0, poor - 1)
     bytes = 0
     if (poor >= ticks) out.destroy(tooSlow())
   }, tickMs)
   timer.unref()
-  out.once('close', () => {
-    clearInterval(timer)
-    body.unpipe(out)
-  })
-  body.once('end', () => clearInterval(timer))
-  body.once('error', (error) => out.destroy(error))
-  // A body that ended whole has ended `out` too.
-  body.once('close', () => out.writableEnded || out.destroy(new Refusal(400, 'The body was cut short.', 'stream')))
-  // Who handles the call may have gone on without it.
-  out.on('error', () => undefined)
-  body.pipe(out)
+  out.once('close', () => clearInterval(timer))
   return out
 }
 

@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { inBatches } from '@/lib/docker/batches'
 import { joinConnections } from './join'
 import type { Answer } from './route'
 
@@ -21,6 +22,7 @@ export function sendAnswer(res: ServerResponse, answer: Answer, common: CommonHe
       res.flushHeaders()
       answer.body.once('error', () => res.destroy())
       res.once('close', () => answer.body.destroy())
+      inBatches(answer.body, () => res.socket)
       answer.body.pipe(res)
       return
     case 'connection':

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
-import { pack } from 'tar-stream'
+import { extract, type Headers, pack } from 'tar-stream'
 import { expect, test } from 'vitest'
 import { repack } from './repack'
 
@@ -34,6 +34,32 @@ test('files, folders and links come out as they went in', async () => {
     to.entry({ name: `a/${'long'.repeat(60)}` }, 'x')
   })
   expect((await through(plain)).equals(plain)).toBe(true)
+})
+
+test('names, owners and sizes that ustar does not hold come out as they went in', async () => {
+  const plain = await archive((to) => {
+    to.entry({ name: 'ärger/ü', mtime: new Date(5000) }, 'x')
+    to.entry({ name: `${'deep/'.repeat(30)}file`, uname: 'me', gname: 'us' }, 'y'.repeat(1024))
+    to.entry({ name: 'l', type: 'symlink', linkname: 'far/'.repeat(60) })
+    const big = { name: 'big', pax: { uid: '3000000' } }
+    to.entry(big, 'z')
+  })
+  const seen: [string, number | undefined, string, Date | undefined][] = []
+  const reader = extract()
+  reader.on('entry', ({ name, linkname, mtime, pax }: Headers & { pax?: Record<string, string> }, body, next) => {
+    seen.push([name, Number(pax?.uid ?? 0), linkname ?? '', mtime])
+    body.resume()
+    next()
+  })
+  reader.end(await through(plain))
+  await new Promise((resolve) => reader.once('finish', resolve))
+  expect(seen.map(([name, uid, link]) => [name, uid, link])).toEqual([
+    ['ärger/ü', 0, ''],
+    [`${'deep/'.repeat(30)}file`, 0, ''],
+    ['l', 0, 'far/'.repeat(60)],
+    ['big', 3_000_000, ''],
+  ])
+  expect(seen[0]?.[3]).toEqual(new Date(5000))
 })
 
 test('devices, sparse files, compressed archives and too much are refused', async () => {

@@ -1,7 +1,7 @@
-import { pipeline } from 'node:stream'
 import { z } from 'zod'
 import { boundedStream } from '../bounded'
 import { resolveContainer } from '../containers/rows'
+import type { Room } from '../disk/rooms'
 import { Refusal } from '../refusal'
 import { type AnyRoute, defineRoute, empty, flag, NO_BODY } from '../route'
 import { repack, toRefusal } from './repack'
@@ -51,12 +51,11 @@ export const archiveRoutes: AnyRoute[] = [
         query,
         signal,
       })
-      const bounded = pipeline(body, boundedStream(OUT_MAX_BYTES), () => undefined)
       return {
         kind: 'stream',
         status: 200,
         headers: { 'content-type': 'application/x-tar', ...statOf(headers) },
-        body: bounded,
+        body: boundedStream(body, OUT_MAX_BYTES),
       }
     },
   }),
@@ -70,8 +69,7 @@ export const archiveRoutes: AnyRoute[] = [
     query: z.strictObject({ path, noOverwriteDirNonDir: flag, copyUIDGID: flag }),
     body: { kind: 'stream' },
     handle: async ({ ctx, params, query, stream, signal }) => {
-      const { Id } = await resolveContainer(ctx, params.id ?? '')
-      const room = await ctx.disk.room()
+      const [{ Id }, room] = await both(resolveContainer(ctx, params.id ?? ''), ctx.disk.room())
       const archive = repack(stream, room.take)
       archive.once('close', () => {
         room.close()
@@ -94,6 +92,19 @@ export const archiveRoutes: AnyRoute[] = [
     },
   }),
 ]
+
+/** The engine is asked for both at once; a room that nobody will use is closed. */
+async function both<T>(container: Promise<T>, room: Promise<Room>): Promise<[T, Room]> {
+  try {
+    return await Promise.all([container, room])
+  } catch (error) {
+    void room.then(
+      (one) => one.close(),
+      () => undefined,
+    )
+    throw error
+  }
+}
 
 const GRACE_MS = 50
 

@@ -97,6 +97,21 @@ const HOSTILE: [string, () => Promise<Buffer>, Partial<Record<keyof typeof TARGE
     { cp: /not a tar|cut short/, load: /damaged|cut short|manifest/, import: /EOF|cut short|damaged/i },
   ],
   [
+    'a sparse file',
+    () => archive([{ name: 'f', pax: { 'GNU.sparse.major': '1', 'GNU.sparse.realsize': '1000000000000' } }, 'x']),
+    { cp: /Sparse files/, import: /sparse file/ },
+  ],
+  [
+    'a size that only one of two readers sees',
+    async () =>
+      Buffer.concat([
+        (await archive([{ name: 'f', pax: { size: '512' } }, ''])).subarray(0, 1024),
+        (await archive([{ name: 'f', pax: { comment: 'c' } }, ''])).subarray(0, 1536),
+        await archive([{ name: 'hidden' }, 'x']),
+      ]),
+    { cp: /two headers/, import: /two headers/ },
+  ],
+  [
     'what is no archive',
     async () => Buffer.alloc(20_000, 'no archive '),
     { cp: /not a tar/, load: /damaged|cut short/, import: /header|damaged/i },

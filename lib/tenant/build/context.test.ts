@@ -2,9 +2,10 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pack } from 'tar-stream'
 import { expect, test } from 'vitest'
+import { passOn } from '../passing'
 import { ContextFilter, OWN_DOCKERFILE } from './context'
 
-type Header = Parameters<ReturnType<typeof pack>['entry']>[0]
+type Header = Parameters<ReturnType<typeof pack>['entry']>[0] & { pax?: Record<string, string> }
 const FROM = 'FROM debian\n'
 
 async function archive(...entries: [Header, string?][]): Promise<Buffer> {
@@ -16,9 +17,10 @@ async function archive(...entries: [Header, string?][]): Promise<Buffer> {
 
 const filter = (bytes: Buffer, dockerfile = 'Dockerfile', limit = 1e6) =>
   buffer(
-    Readable.from([bytes.subarray(0, 700), bytes.subarray(700)]).compose(
+    passOn(
+      Readable.from([bytes.subarray(0, 700), bytes.subarray(700)]),
       new ContextFilter(dockerfile, { entries: 100, bytes: limit }, async (source) => `rewritten ${source}`),
-    ) as Readable,
+    ),
   )
 
 test('the archive passes, and ends with our Dockerfile, kept out of copies', async () => {
@@ -26,6 +28,18 @@ test('the archive passes, and ends with our Dockerfile, kept out of copies', asy
   expect(text).toContain('data')
   expect(text.indexOf('rewritten FROM debian')).toBeGreaterThan(text.indexOf('data'))
   expect(text).toContain(`.dockerignore\n${OWN_DOCKERFILE}\n`)
+})
+
+test.each([1, 511, 700, 1024, 1500, 2100])('pieces that end at byte %i give the same archive', async (at) => {
+  const bytes = await archive([{ name: 'Dockerfile' }, FROM], [{ name: 'a' }, 'data'])
+  const make = (...cuts: Buffer[]) =>
+    buffer(
+      passOn(
+        Readable.from(cuts),
+        new ContextFilter('Dockerfile', { entries: 9, bytes: 1e6 }, async (source) => source),
+      ),
+    )
+  expect(await make(bytes.subarray(0, at), bytes.subarray(at))).toEqual(await make(bytes))
 })
 
 test('of two Dockerfiles the last one counts, as for the engine', async () => {
@@ -45,6 +59,7 @@ test.each<[string, [Header, string?][], RegExp]>([
   ['our own name', [[{ name: OWN_DOCKERFILE }, FROM]], /may not hold/],
   ['no Dockerfile', [[{ name: 'a' }, 'x']], /Cannot locate/],
   ['a long Dockerfile', [[{ name: 'Dockerfile' }, 'x'.repeat(70_000)]], /longer than/],
+  ['a sparse file', [[{ name: 'a', pax: { 'GNU.sparse.major': '1', 'GNU.sparse.realsize': '1e12' } }, 'x']], /grow/],
   ['more than the quota', [[{ name: 'a' }, 'x'.repeat(1_100_000)]], /more than/],
 ])('refused: %s', async (_what, entries, why) => {
   await expect(filter(await archive(...entries))).rejects.toThrow(why)

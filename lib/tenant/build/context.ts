@@ -1,6 +1,6 @@
-import { Transform, type TransformCallback } from 'node:stream'
-import { AHEAD_BYTES } from '@/lib/docker/raw'
 import { type TarHeader, TarReader } from '@/lib/image/tar'
+import { paddingOf, tarHeader } from '../archive/header'
+import type { Passing } from '../passing'
 import { malformed, Refusal } from '../refusal'
 
 /** Ours in the learner's context; `.dockerignore` keeps it out of every COPY. */
@@ -8,6 +8,7 @@ export const OWN_DOCKERFILE = '.drydock.Dockerfile'
 const IGNORE_FILE = '.dockerignore'
 const MAX_CAPTURED_BYTES = 64 * 1024
 const BLOCK = 512
+const NOTHING = Buffer.alloc(0)
 
 export interface ContextLimits {
   entries: number
@@ -19,10 +20,11 @@ export interface ContextLimits {
  * When it is complete, `rewrite` gets the Dockerfile's text and what it returns is added as a file of our own name. So
  * the engine reads what we have read, whatever links or doubles of the Dockerfile the archive holds.
  */
-export class ContextFilter extends Transform {
+export class ContextFilter implements Passing {
   readonly #reader: TarReader
   readonly #captured = new Map<string, Buffer[]>()
-  #sent = 0
+  #got = 0
+  #held = NOTHING
   #bytes = 0
   #link: string | null = null
 
@@ -31,30 +33,24 @@ export class ContextFilter extends Transform {
     limits: ContextLimits,
     private readonly rewrite: (source: string) => Promise<string>,
   ) {
-    super({ highWaterMark: AHEAD_BYTES })
     this.#reader = new TarReader({ onEntry: (header) => this.#onEntry(header), onEntryEnd: () => undefined }, limits)
   }
 
-  override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
-    try {
-      this.#reader.write(chunk)
-      const { endAt } = this.#reader
-      const end = endAt === null ? chunk.length : Math.max(0, Math.min(chunk.length, endAt - this.#sent))
-      this.#sent += end
-      done(null, end > 0 ? chunk.subarray(0, end) : undefined)
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)))
+  readonly piece = (chunk: Buffer, on: (piece: Buffer) => void): void => {
+    this.#reader.write(chunk)
+    const { endAt, readTo } = this.#reader
+    // The blocks that end the archive are not passed on, not even a part of them: ours would not lie where blocks begin.
+    const fits = Math.max(0, readTo - this.#got)
+    this.#got += chunk.length
+    if (fits > 0) {
+      on(this.#held)
+      on(chunk.subarray(0, fits))
+      this.#held = NOTHING
     }
+    if (endAt === null && fits < chunk.length) this.#held = Buffer.concat([this.#held, chunk.subarray(fits)])
   }
 
-  override _flush(done: TransformCallback): void {
-    this.#finish().then(
-      () => done(),
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-    )
-  }
-
-  async #finish(): Promise<void> {
+  readonly end = async (on: (piece: Buffer) => void): Promise<void> => {
     this.#reader.end()
     if (this.#link === this.dockerfile) throw malformed('The Dockerfile is a link. Name the file itself with -f.')
     const source = this.#captured.get(this.dockerfile)
@@ -65,15 +61,16 @@ export class ContextFilter extends Transform {
     const rules = ignore
       ? `${Buffer.concat(ignore).toString('utf8')}\n${OWN_DOCKERFILE}\n`
       : `${IGNORE_FILE}\n${OWN_DOCKERFILE}\n`
-    this.push(tarFile(OWN_DOCKERFILE, text))
-    this.push(tarFile(IGNORE_FILE, rules))
-    this.push(Buffer.alloc(BLOCK * 2))
+    on(Buffer.concat([tarFile(OWN_DOCKERFILE, text), tarFile(IGNORE_FILE, rules), Buffer.alloc(BLOCK * 2)]))
   }
 
   #onEntry(header: TarHeader): ((chunk: Buffer) => void) | null {
-    const { path, type } = header
+    const { path, type, sparse } = header
     if (type === 'device' || type === 'fifo' || type === 'other')
       throw malformed(`The build context holds "${path.slice(0, 80)}", which is no file, folder or link.`)
+    // The engine lays it out without a bound of its own, and nobody weighs it there.
+    if (sparse)
+      throw malformed(`The build context holds "${path.slice(0, 80)}", a sparse file: it would grow on the way.`)
     if (path === OWN_DOCKERFILE || path.startsWith(`${OWN_DOCKERFILE}/`))
       throw malformed(`The build context may not hold "${OWN_DOCKERFILE}".`)
     if (path !== this.dockerfile && path !== IGNORE_FILE) return null
@@ -95,19 +92,6 @@ export class ContextFilter extends Transform {
 
 function tarFile(path: string, text: string): Buffer {
   const data = Buffer.from(text)
-  const header = Buffer.alloc(BLOCK)
-  const octal = (value: number, length: number) => `${value.toString(8).padStart(length - 1, '0')}\0`
-  header.write(path, 0)
-  header.write(octal(0o644, 8), 100)
-  header.write(octal(0, 8), 108)
-  header.write(octal(0, 8), 116)
-  header.write(octal(data.length, 12), 124)
-  header.write(octal(0, 12), 136)
-  header.write('        ', 148)
-  header.write('0', 156)
-  header.write('ustar\x0000', 257)
-  const sum = header.reduce((total, byte) => total + byte, 0)
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
-  const padding = (BLOCK - (data.length % BLOCK)) % BLOCK
-  return Buffer.concat([header, data, Buffer.alloc(padding)])
+  const head = tarHeader({ path, type: 'file', size: data.length, mode: 0o644 })
+  return Buffer.concat([head, data, Buffer.alloc(paddingOf(data.length))])
 }

@@ -37,6 +37,12 @@ test('images are pinned, caches and cached steps get the tenant’s scope, lines
   ])
 })
 
+test('an archive by another name is copied, not unpacked', async () => {
+  const { text, steps } = await rewrite('FROM mine\nADD --chown=1:1 bomb /x/\n')
+  expect(text).toBe(`FROM ${ID}\nCOPY --chown=1:1 bomb /x/\n`)
+  expect(steps).toEqual(['FROM mine', 'ADD --chown=1:1 bomb /x/'])
+})
+
 test('the classic builder gets a mark after each FROM', async () => {
   const { text, steps } = await rewrite('FROM mine\nRUN x\n', { builder: 'classic' })
   expect(text).toBe(`FROM ${ID}\nLABEL drydock.tenant=aaaaaaaaaaaa\nRUN x\n`)
@@ -85,6 +91,9 @@ const ATTACKS: [what: string, source: string, why: RegExp, more?: Partial<Rewrit
   ['an address by variable', `${FROM}ADD $U /\n`, /fetches nothing/],
   ['a repository', `${FROM}ADD git@host:a/b.git /\n`, /fetches nothing/],
   ['github without scheme', `${FROM}ADD github.com/a/b /\n`, /fetches nothing/],
+  ['an archive that grows', `${FROM}ADD bomb.tar.gz /\n`, /unpacks no archives/],
+  ['an archive that grows, in JSON', `${FROM}ADD ["a", "bomb.tzst", "/x/"]\n`, /unpacks no archives/],
+  ['a trigger that unpacks', `${FROM}ONBUILD ADD bomb.gz /\n`, /ADD nothing/],
   ['a forged label', `${FROM}LABEL drydock.tenant=bbbbbbbbbbbb\n`, /kept for the platform/],
   ['a forged label in pieces', `${FROM}LABEL dry"do"ck.tenant=b\n`, /kept for the platform/],
   ['a forged label by variable', `${FROM}ENV K=x\nLABEL $K=b\n`, /cannot be a variable/],

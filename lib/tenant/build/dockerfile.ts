@@ -143,7 +143,10 @@ class Writer {
       if (name !== 'from') flags.push(value === null ? `--${name}` : `--${name}=${quoted(value)}`)
       else flags.push(`--from=${await this.#source(value ?? '')}`)
     }
-    this.#write(instruction, [instruction.keyword, ...flags, instruction.args].join(' '))
+    // ADD would unpack what is an archive by its content, whatever its name, and the builders unpack without a bound.
+    const written = ['COPY', ...flags, instruction.args].join(' ')
+    if (instruction.keyword === 'ADD') this.#replaced.push([written, ['ADD', ...flags, instruction.args].join(' ')])
+    this.#write(instruction, written)
   }
 
   async #run(instruction: Instruction): Promise<void> {

@@ -5,10 +5,10 @@ import { forbid, malformed } from '../refusal'
 
 const COPY_FLAGS = ['from', 'chown', 'chmod', 'link', 'parents', 'exclude']
 const ADD_FLAGS = ['chown', 'chmod', 'link', 'exclude']
+const ARCHIVE = /\.(tar|tgz|tbz2?|txz|tzst|tar\.\w+)["']?$/i
 /** What a trigger in a base image may be: nothing that names an image or a cache, for nobody rewrites it. */
 const TRIGGER_FLAGS = ['chown', 'chmod']
 const TRIGGERS = [
-  'ADD',
   'ARG',
   'CMD',
   'COPY',
@@ -49,6 +49,11 @@ export function checkSources(instruction: Instruction): void {
     if (!known.includes(name)) throw malformed(`Unknown flag: ${keyword} --${name.slice(0, 40)}`)
   if (keyword !== 'ADD' || args.startsWith('<<')) return
   const sources = copyWords(instruction)?.sources ?? []
+  if (sources.some((source) => ARCHIVE.test(source)))
+    throw forbid(
+      'build',
+      'ADD unpacks no archives here: nothing bounds what comes out of one. COPY it, and unpack it with RUN tar.',
+    )
   if (sources.some((source) => /[:$@]/.test(source) || /^["']?github\.com\//i.test(source)))
     throw forbid(
       'build',
@@ -67,7 +72,7 @@ export function checkTrigger(text: string): void {
     more.length === 0 &&
     TRIGGERS.includes(instruction.keyword)
   if (!fine || !instruction) throw refused(text)
-  const isFiles = instruction.keyword === 'COPY' || instruction.keyword === 'ADD'
+  const isFiles = instruction.keyword === 'COPY'
   const allowed = isFiles
     ? TRIGGER_FLAGS
     : instruction.keyword === 'HEALTHCHECK'
@@ -80,5 +85,8 @@ export function checkTrigger(text: string): void {
 }
 
 function refused(text: string) {
-  return forbid('build', `ONBUILD ${text.slice(0, 80)}: a trigger may name no other image, mount or address.`)
+  return forbid(
+    'build',
+    `ONBUILD ${text.slice(0, 80)}: a trigger may name no other image, mount or address, and ADD nothing.`,
+  )
 }

@@ -28,6 +28,7 @@ export const buildRoutes: AnyRoute[] = [
       'Builds an image from a folder, with the classic builder or with BuildKit (secret, cache and bind mounts, several stages, targets, build arguments).',
     limits: [
       'Images come from your own and the shared ones; nothing is fetched from a network: no --pull, no address as context or in ADD, no # syntax other than docker/dockerfile:1.',
+      'ADD unpacks no archives, it copies: COPY one and unpack it with RUN tar.',
       'Commands have no network unless the lab says so; memory, CPU, processes, disk, time and output are bounded.',
       'Cached steps and cache mounts are yours alone.',
       'No --output, --cache-from, --squash, --add-host, --security-opt, ssh mounts or entitlements.',

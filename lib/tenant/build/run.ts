@@ -7,6 +7,7 @@ import { admitImage, imageFacts, settleImage } from '../images/quota'
 import { parseReference } from '../images/reference'
 import { plainArchive } from '../images/transfer'
 import { marksOf } from '../marks'
+import { passOn } from '../passing'
 import { malformed, Refusal } from '../refusal'
 import type { Answer } from '../route'
 import type { TenantContext } from '../types'
@@ -113,11 +114,11 @@ async function startClassic({ ctx, request, body }: BuildCall, { signal, end, ad
     return made.text
   })
   // No context is waited for that nothing will come of.
-  admitted.catch((error: Error) => filter.destroy(error))
-  const context = await plainArchive(body, ctx.tenant.quota.diskBytes)
-  pipeline(context, filter, (error) => {
-    if (error) refusal ??= isAppError(error) ? malformed(error.message) : error
-  })
+  const plain = await plainArchive(body, ctx.tenant.quota.diskBytes)
+  const context = passOn(plain, filter)
+  context.once('close', () => plain.destroy())
+  context.once('error', (error) => (refusal ??= isAppError(error) ? malformed(error.message) : error))
+  admitted.catch((error: Error) => context.destroy(error))
   const watch = watchClassic(ctx, {
     signal,
     onFull: () => end('The build wrote more than your disk quota and was ended.'),
@@ -138,7 +139,7 @@ async function startClassic({ ctx, request, body }: BuildCall, { signal, end, ad
         rm: true,
         forcerm: true,
       },
-      stream: { body: filter, type: 'application/x-tar' },
+      stream: { body: context, type: 'application/x-tar' },
       signal,
     })
     const known = rewritten as Rewritten | null

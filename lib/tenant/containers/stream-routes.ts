@@ -124,7 +124,7 @@ async function passStream(
 ): Promise<Answer> {
   const { Id } = await resolveContainer(ctx, params.id ?? '')
   const answer = await ctx.upstream.stream({ method, path: ['containers', Id, what], query, signal, version })
-  const body = maxBytes ? pipeline(answer.body, boundedStream(maxBytes), () => undefined) : answer.body
+  const body = maxBytes ? boundedStream(answer.body, maxBytes) : answer.body
   return { kind: 'stream', status: answer.status, headers: typeOf(answer.headers), body }
 }
 

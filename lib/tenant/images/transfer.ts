@@ -1,6 +1,7 @@
-import { pipeline, type Readable, Transform } from 'node:stream'
+import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { markFilter } from '../marks'
+import { passOn } from '../passing'
 import { forbid, malformed, Refusal } from '../refusal'
 import { isKeptTag } from '../registry/kept-tags'
 import { noteUnfinished } from '../registry/ledger'
@@ -9,6 +10,7 @@ import type { Answer } from '../route'
 import type { TenantContext } from '../types'
 import { loadableArchive, savedArchive } from './archive'
 import { findImage, keepImage, resolveImage } from './find'
+import { LayerCheck } from './layer-check'
 import { type Message, MessageLines, mapTexts } from './lines'
 import { downImageText, downRepositoryText, REGISTRY_HOST, sharedName, upImage } from './names'
 import { admitImage, settleImage } from './quota'
@@ -206,7 +208,7 @@ async function makeImport(
   await admitImage(ctx)
   const name = repo === '' ? null : upImage(ctx.tenant, pulled(repo, tag))
   const archive = await plainArchive(body, ctx.tenant.quota.imageBytes)
-  const counted = atMost(archive, ctx.tenant.quota.imageBytes)
+  const counted = atMost(archive, ctx.tenant.quota.imageBytes, new LayerCheck())
   const marks = markFilter(ctx.tenant).map((mark) => `LABEL ${mark}`)
   const refusal = refusalOf(counted)
   const answer = await passedOn(
@@ -317,18 +319,18 @@ function refusalOf(stream: Readable): { error: Error | null } {
   return refusal
 }
 
-function atMost(stream: Readable, maxBytes: number): Readable {
+function atMost(stream: Readable, maxBytes: number, check?: LayerCheck): Readable {
   let bytes = 0
-  const counted = new Transform({
-    transform(chunk: Buffer, _, done) {
+  const counted = passOn(stream, {
+    piece: (chunk, on) => {
       bytes += chunk.length
-      done(
-        bytes > maxBytes ? malformed(`The archive holds more than ${Math.floor(maxBytes / 1024 / 1024)} MiB.`) : null,
-        chunk,
-      )
+      if (bytes > maxBytes) throw malformed(`The archive holds more than ${Math.floor(maxBytes / 1024 / 1024)} MiB.`)
+      check?.write(chunk)
+      on(chunk)
     },
+    end: () => check?.end(),
   })
-  pipeline(stream, counted, () => undefined)
+  counted.once('close', () => stream.destroy())
   return counted
 }
 
