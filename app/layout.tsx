@@ -3,6 +3,8 @@ import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { SkipLink } from './_frame/skip-link'
 import { ThemeScript } from './_frame/theme-script'
+import { findLanguage } from './_text/language'
+import { LanguageProvider } from './_text/provider'
 import { ToastProvider } from './_ui/toast'
 import './globals.css'
 
@@ -24,15 +26,18 @@ export const viewport: Viewport = {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  const language = await findLanguage()
   const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
-    <html lang="en" suppressHydrationWarning>
+    <html lang={language} suppressHydrationWarning>
       <head>
         <ThemeScript nonce={nonce} />
       </head>
       <body>
         <SkipLink />
-        <ToastProvider>{children}</ToastProvider>
+        <LanguageProvider language={language}>
+          <ToastProvider>{children}</ToastProvider>
+        </LanguageProvider>
       </body>
     </html>
   )

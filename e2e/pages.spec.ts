@@ -53,6 +53,18 @@ test('pages of a lesson, its exercise and a report, and the lists that these are
   await expect(lesson.screen).toContainText('directories')
   await lookAt(page, 'lesson')
 
+  await test.step('the lesson and its page in another language, and back', async () => {
+    await page.goto(`${server.url}/account`)
+    await page.getByTestId('language-form').getByRole('combobox').selectOption('de')
+    await page.getByTestId('language-form').getByRole('button').click()
+    await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+    await page.goto(`${server.url}/courses/${LESSON}`)
+    await expect(page.getByRole('heading', { name: 'Zwei Server' })).toBeVisible()
+    await expect(page.getByTestId('run').first()).toHaveText('Ausführen')
+    await lookAt(page, 'lesson-german')
+    await server.rows(`UPDATE "User" SET language = NULL`)
+  })
+
   const exercise = new ExercisePage(page)
   await lesson.open(server.url, ORDER)
   await exercise.open(server.url, ORDER)

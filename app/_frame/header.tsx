@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { findTexts } from '@/app/_text/language'
 import { buttonStyle } from '@/app/_ui/button'
 import { Wordmark } from '@/app/_ui/mark'
 import { NavLink } from './nav-link'
@@ -8,25 +9,26 @@ import { UserMenu } from './user-menu'
 import type { Viewer } from './viewer'
 
 /** The bar on top of every page but the landing page's own. */
-export function Header({ viewer }: { viewer: Viewer | null }) {
+export async function Header({ viewer }: { viewer: Viewer | null }) {
+  const { nav } = await findTexts()
   return (
     <header className="sticky top-0 z-40 border-b bg-paper print:hidden">
       <div className="mx-auto flex h-14 max-w-[100rem] items-center gap-2 px-4 sm:px-6">
-        <Link href="/" className="mr-2 text-ink" aria-label="Drydock, start page">
+        <Link href="/" className="mr-2 text-ink" aria-label={nav.start}>
           <Wordmark />
         </Link>
         {viewer ? (
-          <nav aria-label="Main" className="hidden sm:flex">
-            <NavLink href="/courses">Course</NavLink>
-            <NavLink href="/review">Review</NavLink>
-            <NavLink href="/submissions">Submissions</NavLink>
-            <NavLink href="/images">X-ray</NavLink>
+          <nav aria-label={nav.main} className="hidden sm:flex">
+            <NavLink href="/courses">{nav.course}</NavLink>
+            <NavLink href="/review">{nav.review}</NavLink>
+            <NavLink href="/submissions">{nav.submissions}</NavLink>
+            <NavLink href="/images">{nav.xray}</NavLink>
             {viewer.role === 'learner' ? null : (
               <NavLink href="/watch" also={TEACH_PAGES.map(({ href }) => href)}>
-                Teach
+                {nav.teach}
               </NavLink>
             )}
-            {viewer.role === 'admin' ? <NavLink href="/admin">Admin</NavLink> : null}
+            {viewer.role === 'admin' ? <NavLink href="/admin">{nav.admin}</NavLink> : null}
           </nav>
         ) : null}
         <div className="ml-auto flex items-center gap-1">
@@ -36,10 +38,10 @@ export function Header({ viewer }: { viewer: Viewer | null }) {
           ) : (
             <>
               <Link href="/sign-in" className={buttonStyle({ kind: 'quiet', size: 'sm' })}>
-                Sign in
+                {nav.signIn}
               </Link>
               <Link href="/sign-up" className={buttonStyle({ kind: 'primary', size: 'sm' })}>
-                Sign up
+                {nav.signUp}
               </Link>
             </>
           )}

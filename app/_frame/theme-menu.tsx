@@ -2,18 +2,20 @@
 
 import { Monitor, Moon, Sun } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { useTexts } from '@/app/_text/provider'
 import { Button } from '@/app/_ui/button'
 import { Menu, MenuRadio, MenuRadioGroup } from '@/app/_ui/menu'
 import { THEME_KEY } from './theme-script'
 
 const THEMES = [
-  { value: 'system', label: 'Like the system', Icon: Monitor },
-  { value: 'light', label: 'Light', Icon: Sun },
-  { value: 'dark', label: 'Dark', Icon: Moon },
+  { value: 'system', Icon: Monitor },
+  { value: 'light', Icon: Sun },
+  { value: 'dark', Icon: Moon },
 ] as const
 
 /** Light, dark, or what the system says; kept in this browser. */
 export function ThemeMenu() {
+  const { nav } = useTexts()
   const [theme, setTheme] = useState('system')
   useEffect(() => setTheme(document.documentElement.dataset.theme ?? 'system'), [])
 
@@ -32,16 +34,16 @@ export function ThemeMenu() {
   return (
     <Menu
       trigger={
-        <Button kind="quiet" size="icon" aria-label="Theme">
+        <Button kind="quiet" size="icon" aria-label={nav.theme}>
           <Current aria-hidden="true" />
         </Button>
       }
     >
       <MenuRadioGroup value={theme} onValueChange={choose}>
-        {THEMES.map(({ value, label, Icon }) => (
+        {THEMES.map(({ value, Icon }) => (
           <MenuRadio key={value} value={value}>
             <Icon aria-hidden="true" />
-            {label}
+            {nav.themes[value]}
           </MenuRadio>
         ))}
       </MenuRadioGroup>

@@ -1,9 +1,11 @@
 import { type AppContext, getContext } from '@/app/_server/context'
 import { requireApiUser, type SessionUser } from '@/app/_server/session'
+import { findLanguage } from '@/app/_text/language'
 import { AppError } from '@/lib/base/errors'
 import type { ChecksContext } from '@/lib/checks/types'
 import type { Attempt } from '@/lib/db/generated/client'
 import { readStartFiles } from '@/lib/labs/start-files'
+import { inLanguage } from '@/lib/labs/translations/apply'
 import type { Lesson } from '@/lib/labs/types'
 import { findAttempt } from '@/lib/progress/data'
 import type { StartRequest } from '@/lib/sandboxes/start'
@@ -17,7 +19,7 @@ export interface LessonParams extends Record<string, string> {
 export interface LessonScope {
   context: AppContext
   user: SessionUser
-  /** In the version that the learner has. */
+  /** In the version that the learner has, and in their language. */
   lesson: Lesson
   attempt: Attempt
 }
@@ -28,7 +30,8 @@ export async function loadLessonScope({ course, lesson: slug }: LessonParams): P
   const context = await getContext()
   const lessonId = `${course}/${slug}`
   const attempt = await findAttempt(context.db, { userId: user.id, lessonId })
-  const lesson = await context.lessonOf({ lessonId, version: attempt?.version ?? null })
+  const found = await context.lessonOf({ lessonId, version: attempt?.version ?? null })
+  const lesson = found && inLanguage(found, await findLanguage())
   if (!lesson) throw new AppError('not_found', 'There is no such lesson.')
   if (!attempt) throw new AppError('not_found', 'Open the lesson first.')
   return { context, user, lesson, attempt }

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '@/lib/db/client'
 import type { SessionClaim, SessionUser } from './types'
 
-const SESSION_FIELDS = { id: true, email: true, name: true, role: true } as const
+const SESSION_FIELDS = { id: true, email: true, name: true, role: true, language: true } as const
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** The person a session belongs to; null when there is none, when they are disabled or their sessions were ended. */

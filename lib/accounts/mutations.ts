@@ -96,6 +96,14 @@ export async function setPassword(
   })
 }
 
+/** Keeps the language that a person has chosen; null: as their browser says. */
+export async function setLanguage(
+  db: Db,
+  { userId, language }: { userId: string; language: string | null },
+): Promise<void> {
+  await db.user.update({ where: { id: userId }, data: { language } })
+}
+
 export async function setName(db: Db, { userId, name }: { userId: string; name: string }): Promise<void> {
   await db.user.update({ where: { id: userId }, data: { name } })
 }

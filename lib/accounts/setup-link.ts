@@ -47,7 +47,7 @@ export async function useSetupLink(
     now: clock.now(),
   })
   return {
-    user: { id: made.id, email, name, role: made.role },
+    user: { id: made.id, email, name, role: made.role, language: null },
     claim: { userId: made.id, epoch: made.sessionEpoch },
   }
 }

@@ -31,9 +31,9 @@ export async function verifySignIn(
   if (!found || !matches || found.disabledAt)
     throw new AppError('not_signed_in', 'The e-mail address or the password is wrong.')
   await forgive(db, { ...reservation, keys: limits.slice(0, 1).map((limit) => limit.key) })
-  const { id, name, role } = found
+  const { id, name, role, language } = found
   await recordAudit(db, { action: 'user.signed_in', actorId: id, target: id, at: clock.now() })
-  return { user: { id, email, name, role }, claim: { userId: id, epoch: found.sessionEpoch } }
+  return { user: { id, email, name, role, language }, claim: { userId: id, epoch: found.sessionEpoch } }
 }
 
 async function noteLimit(db: Db, { email, now }: { email: string; now: Date }): Promise<void> {

@@ -20,7 +20,7 @@ export async function signUp(
   await reserveAttempt(db, { limits: signUpLimits({ address }), now, doing: 'make an account' })
   const made = await signUpUser(db, { email, name, passwordHash: await hashPassword(password), now })
   return {
-    user: { id: made.id, email: made.email, name: made.name, role: made.role },
+    user: { id: made.id, email: made.email, name: made.name, role: made.role, language: null },
     claim: { userId: made.id, epoch: made.sessionEpoch },
   }
 }

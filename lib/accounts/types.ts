@@ -8,6 +8,8 @@ export interface SessionUser {
   email: string
   name: string
   role: Role
+  /** The language that they have chosen; null: as their browser says. */
+  language: string | null
 }
 
 /** What the cookie holds, sealed: enough to find the user and to see that their sessions have not been ended. */

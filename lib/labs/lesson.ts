@@ -6,6 +6,7 @@ import { readHints } from './hints'
 import { checkLesson } from './lesson-rules'
 import { lessonSchema } from './schema'
 import { readSteps } from './steps'
+import { readTranslations } from './translations/read'
 import type { Fault, Lesson } from './types'
 import { readWalk } from './walk'
 import { parseYaml } from './yaml-file'
@@ -56,11 +57,14 @@ export async function loadLesson({
     drawings,
     exercises,
   }
+  const { translations, faults: translationFaults } = readTranslations({ folder, lesson })
   all.push(
     ...checkLesson(lesson, { yaml, label, hasFile: (path) => folder.files.has(path) }),
     ...readWalk({ folder, lesson }).faults,
+    ...translationFaults,
   )
-  return { lesson: all.some((fault) => fault.severity === 'error') ? null : lesson, faults: all }
+  const broken = all.some((fault) => fault.severity === 'error')
+  return { lesson: broken ? null : { ...lesson, translations }, faults: all }
 }
 
 function noLab(label: string): Fault {

@@ -57,6 +57,14 @@ export interface Lesson {
   questions: Question[]
   /** In the order in which learners meet them. */
   exercises: Exercise[]
+  /** By language, such as "de"; see lib/labs/translations. */
+  translations?: Record<string, Translation>
+}
+
+/** What is translated of a lesson: strings of lab.yaml by their place, and texts of steps by their id. */
+export interface Translation {
+  strings: Record<string, string>
+  steps: Record<string, { title: string; source: string }>
 }
 
 /** `length` counts hex digits, or words joined by hyphens. */

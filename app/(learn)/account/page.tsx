@@ -1,15 +1,17 @@
 import type { Metadata } from 'next'
 import { PageBody } from '@/app/_frame/page-body'
+import { findTexts } from '@/app/_text/language'
 import { Badge } from '@/app/_ui/badge'
 import { Time } from '@/app/_ui/time'
-import { NameForm, PasswordForm, SessionsForm } from './_components/forms'
+import { LanguageForm, NameForm, PasswordForm, SessionsForm } from './_components/forms'
 import { Part } from './_components/part'
 import { loadAccount } from './loaders'
 
 export const metadata: Metadata = { title: 'Account' }
 
 export default async function AccountPage() {
-  const { name, email, role, createdAt, hasPassword } = await loadAccount()
+  const { name, email, role, createdAt, hasPassword, language } = await loadAccount()
+  const texts = await findTexts()
   return (
     <PageBody
       title="Account"
@@ -26,6 +28,9 @@ export default async function AccountPage() {
       <div className="border-b">
         <Part title="Name" text="What instructors and admins see.">
           <NameForm name={name} />
+        </Part>
+        <Part title={texts.language.title} text={texts.language.text}>
+          <LanguageForm chosen={language} />
         </Part>
         <Part title="Password" text="Changing it signs you out everywhere but here.">
           {hasPassword ? (

@@ -3,7 +3,9 @@ import { lessonHref } from '@/app/_learn/next-lesson'
 import { showQuestion } from '@/app/_learn/question-views'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
+import { findLanguage } from '@/app/_text/language'
 import { explain } from '@/lib/labs/judge'
+import { catalogIn } from '@/lib/labs/translations/apply'
 import type { Question } from '@/lib/labs/types'
 import { findReviews, type LessonReview } from '@/lib/progress/review/data'
 
@@ -28,7 +30,10 @@ export interface ReviewPage {
 export async function loadReviews(): Promise<ReviewPage> {
   const user = await requireUser({ path: '/review' })
   const { db, catalogOf, clock } = await getContext()
-  const reviews = await findReviews(db, { userId: user.id, catalog: await catalogOf(user.id) })
+  const reviews = await findReviews(db, {
+    userId: user.id,
+    catalog: catalogIn(await catalogOf(user.id), await findLanguage()),
+  })
   const now = clock.now()
   const due = reviews.filter(({ dueAt }) => dueAt <= now)
   return {

@@ -3,18 +3,14 @@
 import { type FormEvent, useState } from 'react'
 import { sentenceOf } from '@/app/_learn/call'
 import type { AnswerView, QuestionView } from '@/app/_learn/live'
+import type { Texts } from '@/app/_text/en'
+import { useTexts } from '@/app/_text/provider'
 import { Button } from '@/app/_ui/button'
 import { cx } from '@/app/_ui/cx'
 import { InlineText } from '@/app/_ui/inline-text'
 import { Choice } from './choice'
 import { Order } from './order'
 import { Typed } from './typed'
-
-/** What each kind of question takes as its answer, under the question. */
-const HOW: Partial<Record<QuestionView['kind'], string>> = {
-  multiple: 'Choose all that hold.',
-  order: 'Bring these into order, the first on top.',
-}
 
 /**
  * A question: answer, check, read why. `send` hands the answer in and brings what is said of it; with `once` there is
@@ -30,6 +26,8 @@ export function QuestionForm({
   once?: boolean
 }) {
   const { kind } = question
+  const { quiz } = useTexts()
+  const how = kind === 'multiple' || kind === 'order' ? quiz[kind] : null
   const [choice, setChoice] = useState(question.answer?.choice ?? firstChoice(question))
   const [answer, setAnswer] = useState<AnswerView | null>(question.answer)
   const [busy, setBusy] = useState(false)
@@ -69,7 +67,7 @@ export function QuestionForm({
         <legend className="font-[600]">
           <InlineText text={question.text} />
         </legend>
-        {HOW[kind] ? <p className="mt-1 text-ink-3 text-sm">{HOW[kind]}</p> : null}
+        {how ? <p className="mt-1 text-ink-3 text-sm">{how}</p> : null}
         <div className="mt-3">
           <Input question={question} choice={choice} answer={answer} fixed={over && once} onChange={change} />
         </div>
@@ -83,14 +81,14 @@ export function QuestionForm({
       <div className="mt-3 flex min-h-8 items-center gap-4">
         {over ? null : (
           <Button type="submit" size="sm" busy={busy} disabled={isEmpty(choice)}>
-            {answer ? 'Check again' : 'Check'}
+            {answer ? quiz.again : quiz.check}
           </Button>
         )}
         <p
           aria-live="polite"
           className={cx('text-sm font-[560]', answer?.correct && !trouble ? 'text-good' : 'text-bad')}
         >
-          {trouble ?? verdictOf(kind, answer, once)}
+          {trouble ?? verdictOf(kind, answer, { once, quiz })}
         </p>
       </div>
     </form>
@@ -130,11 +128,15 @@ function isEmpty(choice: string[]): boolean {
   return choice.every((text) => text.trim() === '')
 }
 
-function verdictOf(kind: QuestionView['kind'], answer: AnswerView | null, once: boolean): string {
+function verdictOf(
+  kind: QuestionView['kind'],
+  answer: AnswerView | null,
+  { once, quiz }: { once: boolean; quiz: Texts['quiz'] },
+): string {
   if (!answer) return ''
-  if (answer.correct) return 'Right.'
-  if (once) return 'Not quite.'
-  if (kind === 'order') return 'Not quite. The marks show what stands in its place.'
+  if (answer.correct) return quiz.right
+  if (once) return quiz.no
+  if (kind === 'order') return quiz.noOrder
   const explained = answer.why !== null || answer.options.some(({ why }) => why !== '')
-  return explained ? 'Not quite. Read why, and try again.' : 'Not quite. Try again.'
+  return explained ? quiz.noWhy : quiz.noAgain
 }

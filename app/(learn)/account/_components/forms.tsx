@@ -3,9 +3,11 @@
 import { NameField } from '@/app/_form/account-fields'
 import { FormNotice } from '@/app/_form/form-notice'
 import { useForm } from '@/app/_form/use-form'
+import { useTexts } from '@/app/_text/provider'
+import { LANGUAGES } from '@/app/_text/texts'
 import { Button } from '@/app/_ui/button'
-import { Field } from '@/app/_ui/field'
-import { changeName, changePassword, endOtherSessions } from '../actions'
+import { Field, inputStyle } from '@/app/_ui/field'
+import { changeLanguage, changeName, changePassword, endOtherSessions } from '../actions'
 
 export function NameForm({ name }: { name: string }) {
   const { state, submit, busy, form } = useForm(changeName)
@@ -15,6 +17,33 @@ export function NameForm({ name }: { name: string }) {
       <NameField value={state.values.name ?? name} error={state.fields.name} />
       <Button type="submit" busy={busy}>
         Change the name
+      </Button>
+    </form>
+  )
+}
+
+export function LanguageForm({ chosen }: { chosen: string | null }) {
+  const { state, submit, busy, form } = useForm(changeLanguage)
+  const { language } = useTexts()
+  return (
+    <form ref={form} action={submit} className="space-y-4" data-testid="language-form">
+      <FormNotice state={state} />
+      <select
+        key={chosen}
+        name="language"
+        aria-label={language.title}
+        defaultValue={chosen ?? ''}
+        className={`${inputStyle} h-10`}
+      >
+        <option value="">{language.browser}</option>
+        {Object.entries(LANGUAGES).map(([value, name]) => (
+          <option key={value} value={value} lang={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <Button type="submit" busy={busy}>
+        {language.change}
       </Button>
     </form>
   )

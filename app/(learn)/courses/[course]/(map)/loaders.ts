@@ -3,6 +3,8 @@ import { cache } from 'react'
 import { lessonHref } from '@/app/_learn/next-lesson'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
+import { findLanguage } from '@/app/_text/language'
+import { catalogIn } from '@/lib/labs/translations/apply'
 import type { Course, Lesson } from '@/lib/labs/types'
 import { lessonProgress } from '@/lib/progress/data'
 import { findReviews } from '@/lib/progress/review/data'
@@ -32,7 +34,8 @@ export interface CourseMap {
 export const loadCourse = cache(async (courseId: string): Promise<CourseMap> => {
   const user = await requireUser({ path: `/courses/${courseId}` })
   const { db, catalogOf, clock } = await getContext()
-  const course = (await catalogOf(user.id)).courses.find((one) => one.id === courseId)
+  const { courses } = catalogIn(await catalogOf(user.id), await findLanguage())
+  const course = courses.find((one) => one.id === courseId)
   if (!course) notFound()
   const mine = { userId: user.id, catalog: { courses: [course] } }
   const [progress, planned] = await Promise.all([lessonProgress(db, mine), findReviews(db, mine)])

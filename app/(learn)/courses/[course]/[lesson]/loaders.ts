@@ -9,8 +9,12 @@ import { questionViews } from '@/app/_learn/question-views'
 import { parseSplit, SPLIT_COOKIE } from '@/app/_learn/split'
 import { getContext } from '@/app/_server/context'
 import { requireUser } from '@/app/_server/session'
+import type { Texts } from '@/app/_text/en'
+import { findLanguage } from '@/app/_text/language'
+import { textsIn } from '@/app/_text/texts'
 import { findLesson } from '@/lib/labs/catalog'
 import { renderMarkdown } from '@/lib/labs/markdown'
+import { catalogIn } from '@/lib/labs/translations/apply'
 import type { Course, Exercise, Lesson, Step } from '@/lib/labs/types'
 import { fillVars } from '@/lib/labs/vars'
 import type { StepView } from './_components/step-nav'
@@ -47,7 +51,8 @@ export async function loadLesson({
   const lessonId = `${courseId}/${slug}`
   const user = await requireUser({ path: lessonHref(lessonId, stepId) })
   const context = await getContext()
-  const catalog = await context.catalogOf(user.id)
+  const language = await findLanguage()
+  const catalog = catalogIn(await context.catalogOf(user.id), language)
   const course = catalog.courses.find((one) => one.id === courseId)
   const lesson = findLesson(catalog, lessonId)
   if (!course || !lesson) notFound()
@@ -73,21 +78,31 @@ export async function loadLesson({
     questions,
     changed: offered !== null && offered.version !== lesson.version,
     split: parseSplit((await cookies()).get(SPLIT_COOKIE)?.value),
-    ...neighbours({ course, lesson, step }),
+    ...neighbours({ course, lesson, step, texts: textsIn(language).lesson }),
   }
 }
 
 /** Where "Back" and "Next" lead: through the steps, then to the exercise, then to the next lesson. */
-function neighbours({ course, lesson, step }: { course: Course; lesson: Lesson; step: Step }): {
+function neighbours({
+  course,
+  lesson,
+  step,
+  texts,
+}: {
+  course: Course
+  lesson: Lesson
+  step: Step
+  texts: Texts['lesson']
+}): {
   back: Stop | null
   on: Stop
 } {
   const index = lesson.steps.indexOf(step)
   const before = lesson.steps[index - 1]
   const after = lesson.steps[index + 1]
-  const back = before ? { label: 'Back', title: before.title, href: lessonHref(lesson.id, before.id) } : null
-  if (after) return { back, on: { label: 'Next', title: after.title, href: lessonHref(lesson.id, after.id) } }
-  return { back, on: stopAfterExercise({ course, lesson, exercise: null }) }
+  const back = before ? { label: texts.back, title: before.title, href: lessonHref(lesson.id, before.id) } : null
+  if (after) return { back, on: { label: texts.next, title: after.title, href: lessonHref(lesson.id, after.id) } }
+  return { back, on: stopAfterExercise({ course, lesson, exercise: null, texts }) }
 }
 
 /** The exercise after this one, or after the text when it is null; then the next lesson. */
@@ -95,22 +110,24 @@ export function stopAfterExercise({
   course,
   lesson,
   exercise,
+  texts,
 }: {
   course: Course
   lesson: Lesson
   exercise: Exercise | null
+  texts: Texts['lesson']
 }): Stop {
   const next = lesson.exercises[exercise ? lesson.exercises.indexOf(exercise) + 1 : 0]
-  if (!next) return nextLessonStop(course, lesson)
-  return { label: exercise ? 'Next graded exercise' : 'Graded exercise', title: next.title, href: exerciseHref(next) }
+  if (!next) return nextLessonStop(course, lesson, texts)
+  return { label: exercise ? texts.nextExercise : texts.exercise, title: next.title, href: exerciseHref(next) }
 }
 
 /** The lesson after this one, or the map when it was the last. */
-function nextLessonStop(course: Course, lesson: Lesson): Stop {
+function nextLessonStop(course: Course, lesson: Lesson, texts: Texts['lesson']): Stop {
   const next = course.lessons[course.lessons.indexOf(lesson) + 1]
   return next
-    ? { label: 'Next lesson', title: next.title, href: lessonHref(next.id) }
-    : { label: 'Back to the map', title: course.title, href: `/courses/${course.id}` }
+    ? { label: texts.nextLesson, title: next.title, href: lessonHref(next.id) }
+    : { label: texts.map, title: course.title, href: `/courses/${course.id}` }
 }
 
 function taskViews(lesson: Lesson, vars: Record<string, string>): TaskView[] {

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import { getContext } from '@/app/_server/context'
 import { findUser } from '@/app/_server/session'
+import { findLanguage } from '@/app/_text/language'
 import { findLesson } from '@/lib/labs/catalog'
+import { catalogIn } from '@/lib/labs/translations/apply'
 import { LessonProvider } from './_components/lesson-context'
 import { LessonText } from './_components/lesson-text'
 import { NewerVersion } from './_components/newer-version'
@@ -19,7 +21,8 @@ interface Props {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { course, lesson } = await params
   const [{ catalog, catalogOf }, user] = await Promise.all([getContext(), findUser()])
-  const found = findLesson(await (user ? catalogOf(user.id) : catalog()), `${course}/${lesson}`)
+  const all = await (user ? catalogOf(user.id) : catalog())
+  const found = findLesson(catalogIn(all, await findLanguage()), `${course}/${lesson}`)
   return { title: found?.title ?? 'Lesson' }
 }
 

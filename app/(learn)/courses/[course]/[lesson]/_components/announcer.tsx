@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { useTexts } from '@/app/_text/provider'
 import { useToast } from '@/app/_ui/toast'
 import { useLesson } from './lesson-context'
 
@@ -10,15 +11,16 @@ export function Announcer() {
   const known = useRef<Set<string> | null>(null)
   const [text, setText] = useState('')
   const toast = useToast()
+  const { task } = useTexts()
   useEffect(() => {
-    const done = live.tasks.filter((task) => task.done).map((task) => task.id)
+    const done = live.tasks.filter((one) => one.done).map((one) => one.id)
     const fresh = known.current ? done.filter((id) => !known.current?.has(id)) : []
     known.current = new Set(done)
     if (fresh.length === 0) return
-    const titles = fresh.map((id) => taskViews.find((task) => task.id === id)?.title ?? id)
-    toast(titles.length === 1 ? `Done: ${plain(titles[0] ?? '')}` : `${titles.length} tasks done`)
-    setText(`Task done: ${titles.map(plain).join(', ')}. ${done.length} of ${live.tasks.length} tasks are done.`)
-  }, [live, taskViews, toast])
+    const titles = fresh.map((id) => plain(taskViews.find((one) => one.id === id)?.title ?? id))
+    toast(titles.length === 1 ? task.done(titles[0] ?? '') : task.manyDone(titles.length))
+    setText(task.said(titles.join(', '), done.length, live.tasks.length))
+  }, [live, taskViews, toast, task])
   return (
     <p className="sr-only" aria-live="assertive" data-testid="announcer">
       {text}

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { call, sentenceOf } from '@/app/_learn/call'
+import { useTexts } from '@/app/_text/provider'
 import { Button } from '@/app/_ui/button'
 import { Notice } from '@/app/_ui/notice'
 import { useLesson } from './lesson-context'
@@ -10,6 +11,7 @@ import { useLesson } from './lesson-context'
 /** Above the text of a lesson that was changed since its learner began it: what that means, and the way to what it is now. */
 export function NewerVersion() {
   const { changed, api, live } = useLesson()
+  const { newer } = useTexts()
   const router = useRouter()
   const [busy, setBusy] = useState(false)
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -29,11 +31,8 @@ export function NewerVersion() {
   return (
     <Notice tone="info" className="mb-8 flex-wrap">
       <div data-testid="newer-version">
-        <p className="font-[560]">This lesson has been changed since you began it.</p>
-        <p className="mt-1">
-          You see it as it was then, and may stay with that. With the new version, ticked tasks and answers stay
-          {live.sandbox?.state === 'running' ? ', and your sandbox begins afresh with the files in your home' : ''}.
-        </p>
+        <p className="font-[560]">{newer.title}</p>
+        <p className="mt-1">{newer.text(live.sandbox?.state === 'running')}</p>
         {trouble ? (
           <p className="mt-2 text-bad" role="alert">
             {trouble}
@@ -41,10 +40,10 @@ export function NewerVersion() {
         ) : null}
         <p className="mt-3 flex flex-wrap gap-2">
           <Button kind="primary" size="sm" busy={busy} onClick={() => void take()}>
-            Take the new version
+            {newer.take}
           </Button>
           <Button size="sm" disabled={busy} onClick={() => setLater(true)}>
-            Later
+            {newer.later}
           </Button>
         </p>
       </div>

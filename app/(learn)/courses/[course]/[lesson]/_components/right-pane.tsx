@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useSettings } from '@/app/_terminal/settings/settings'
 import { themeStyle } from '@/app/_terminal/settings/themes'
+import { useTexts } from '@/app/_text/provider'
 import { cx } from '@/app/_ui/cx'
 import { useLesson } from './lesson-context'
 import { PreviewPane } from './preview-pane'
@@ -28,6 +29,7 @@ const NEXT: Record<string, ((at: number) => number) | undefined> = {
 /** The shell, the files, the pages that the learner's programs serve, and what their engine holds. All stay alive behind each other. */
 export function RightPane() {
   const { live, onShowShell, onShowFile, onShowView, terminal } = useLesson()
+  const { sandbox } = useTexts()
   const { theme } = useSettings()
   const [view, setView] = useState<View>('terminal')
   const [opened, setOpened] = useState<ReadonlySet<View>>(new Set())
@@ -53,15 +55,15 @@ export function RightPane() {
   const machine = live.sandbox?.id ?? 'none'
   return (
     <div className="flex h-full min-h-0 flex-col bg-shell" style={themeStyle(theme)}>
-      <div className="flex gap-1 overflow-x-auto border-shell-line border-b px-2" role="tablist" aria-label="Sandbox">
+      <div className="flex gap-1 overflow-x-auto border-shell-line border-b px-2" role="tablist" aria-label={sandbox.views}>
         <ViewTab view="terminal" now={view} show={show}>
-          <SquareTerminal aria-hidden="true" /> Terminal
+          <SquareTerminal aria-hidden="true" /> {sandbox.terminal}
         </ViewTab>
         <ViewTab view="files" now={view} show={show}>
-          <Files aria-hidden="true" /> Files
+          <Files aria-hidden="true" /> {sandbox.files}
         </ViewTab>
         <ViewTab view="preview" now={view} show={show}>
-          <AppWindow aria-hidden="true" /> Preview
+          <AppWindow aria-hidden="true" /> {sandbox.preview}
         </ViewTab>
         <ViewTab view="engine" now={view} show={show}>
           <Container aria-hidden="true" /> Docker

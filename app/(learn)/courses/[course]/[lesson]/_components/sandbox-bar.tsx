@@ -1,5 +1,7 @@
 'use client'
 
+import type { LiveSandbox } from '@/app/_learn/live'
+import { useTexts } from '@/app/_text/provider'
 import { cx } from '@/app/_ui/cx'
 import { EndingSoon } from './ending-soon'
 import { HomeNote } from './home-note'
@@ -7,18 +9,10 @@ import { useLesson } from './lesson-context'
 import { SandboxMenu } from './sandbox-menu'
 import { TimeLeft } from './time-left'
 
-const LABELS = {
-  requested: 'In the queue',
-  starting: 'Starting',
-  running: 'Running',
-  stopping: 'Stopping',
-  stopped: 'Stopped',
-  failed: 'Did not start',
-} as const
-
 /** State of the sandbox, its time, and what can be done with it. */
 export function SandboxBar() {
   const { live, pending, connected, trouble } = useLesson()
+  const { sandbox: texts } = useTexts()
   const { sandbox } = live
   const running = sandbox?.state === 'running'
   return (
@@ -26,8 +20,8 @@ export function SandboxBar() {
       <div className="flex min-h-11 flex-wrap items-center gap-x-1 px-3">
         <p className="mr-auto flex items-center gap-2 text-sm" role="status">
           <Dot state={pending === 'start' ? 'starting' : (sandbox?.state ?? 'stopped')} />
-          {pending === 'start' ? 'Starting' : sandbox ? LABELS[sandbox.state] : 'No sandbox'}
-          {connected ? null : <span className="text-shell-ink-2">· reconnecting</span>}
+          {pending === 'start' ? texts.states.starting : sandbox ? texts.states[sandbox.state] : texts.none}
+          {connected ? null : <span className="text-shell-ink-2">{texts.reconnecting}</span>}
         </p>
         {running && sandbox.endsAt ? (
           <TimeLeft endsAt={sandbox.endsAt} ends={sandbox.ends} exact={sandbox.warn} className="mr-2" />
@@ -50,7 +44,7 @@ function Trouble({ text }: { text: string }) {
   )
 }
 
-function Dot({ state }: { state: keyof typeof LABELS }) {
+function Dot({ state }: { state: LiveSandbox['state'] }) {
   const waiting = state === 'requested' || state === 'starting' || state === 'stopping'
   return (
     <span

@@ -3,6 +3,7 @@
 import { Download, FolderSync, Layers, RotateCcw, Square } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
+import { useTexts } from '@/app/_text/provider'
 import { Button, buttonStyle } from '@/app/_ui/button'
 import { Question } from '@/app/_ui/dialog'
 import { Menu, MenuItem, MenuLine } from '@/app/_ui/menu'
@@ -13,6 +14,7 @@ type Asked = 'renew' | 'reset' | null
 /** What can be done with the sandbox itself: begin anew with or without the files, take them home, stop. */
 export function SandboxMenu() {
   const { act, pending, api } = useLesson()
+  const { sandbox } = useTexts()
   const [asked, setAsked] = useState<Asked>(null)
   const close = () => setAsked(null)
   const busy = pending === 'reset' || pending === 'renew'
@@ -24,32 +26,32 @@ export function SandboxMenu() {
         data-testid="open-images"
       >
         <Layers aria-hidden="true" />
-        <span className="sr-only sm:not-sr-only">Images</span>
+        <span className="sr-only sm:not-sr-only">{sandbox.images}</span>
       </Link>
       <Menu
         trigger={
           <Button kind="shell" size="sm" busy={busy} data-testid="sandbox-menu">
             <RotateCcw aria-hidden="true" />
-            <span className="sr-only sm:not-sr-only">Reset</span>
+            <span className="sr-only sm:not-sr-only">{sandbox.reset}</span>
           </Button>
         }
       >
         <MenuItem onSelect={() => setAsked('renew')} data-testid="sandbox-renew">
-          <FolderSync aria-hidden="true" /> Fresh sandbox, keep my files…
+          <FolderSync aria-hidden="true" /> {sandbox.renew}
         </MenuItem>
         <MenuItem onSelect={() => setAsked('reset')} data-testid="sandbox-reset">
-          <RotateCcw aria-hidden="true" /> Start over, without my files…
+          <RotateCcw aria-hidden="true" /> {sandbox.startOver}
         </MenuItem>
         <MenuLine />
         <MenuItem asChild data-testid="sandbox-download">
           <a href={`${api}/home`} download>
-            <Download aria-hidden="true" /> Download my files (.tar.gz)
+            <Download aria-hidden="true" /> {sandbox.download}
           </a>
         </MenuItem>
       </Menu>
       <Button kind="shell" size="sm" busy={pending === 'stop'} onClick={() => act('stop')} data-testid="sandbox-stop">
         <Square aria-hidden="true" />
-        <span className="sr-only sm:not-sr-only">Stop</span>
+        <span className="sr-only sm:not-sr-only">{sandbox.stop}</span>
       </Button>
       <Question
         open={asked === 'renew'}

@@ -3,52 +3,32 @@
 import { Play, RotateCcw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { LiveSandbox } from '@/app/_learn/live'
+import { useTexts } from '@/app/_text/provider'
 import { Button, Spinner } from '@/app/_ui/button'
 import { FilesLink, formatMoment } from './home-note'
 import { useLesson } from './lesson-context'
 import { QueueState } from './queue-state'
 
-const STOPPED: Record<string, string> = {
-  learner: 'You stopped the sandbox.',
-  left: 'You left the queue.',
-  admin: 'An admin stopped the sandbox.',
-  idle: 'Nothing happened for a while, so the sandbox was stopped.',
-  time: 'The time of the sandbox was over.',
-  lost: 'The sandbox ended without our doing, for example because the engine was restarted.',
-  renew: 'The sandbox is made afresh.',
-  abandoned: 'The start was given up.',
-  reset: 'The sandbox was thrown away to begin anew.',
-}
-
 /** What stands in the terminal's place while there is none: why, and what to do. */
 export function SandboxState() {
   const { live, pending, trouble } = useLesson()
+  const { sandbox: texts } = useTexts()
   const { sandbox } = live
   const state = sandbox?.state
-  if (pending === 'stop' || state === 'stopping') return <Waiting title="Stopping the sandbox" />
+  if (pending === 'stop' || state === 'stopping') return <Waiting title={texts.stops} />
   if (sandbox?.state === 'requested' && sandbox.queue) return <QueueState queue={sandbox.queue} />
-  if (pending === 'renew') return <Waiting title="A fresh sandbox is made" text="Your files are taken along." />
-  if (pending === 'reset') return <Waiting title="Starting over" />
+  if (pending === 'renew') return <Waiting title={texts.renews} text={texts.renewsText} />
+  if (pending === 'reset') return <Waiting title={texts.resets} />
   if (pending === 'start' || state === 'requested' || state === 'starting')
-    return <Waiting title="Starting your sandbox" text="A container of your own is being made. You can read on." />
-  if (trouble) return <Message title="The sandbox did not start" text={trouble} action={<Start again />} />
+    return <Waiting title={texts.starts} text={texts.startsText} />
+  if (trouble) return <Message title={texts.notStarted} text={trouble} action={<Start again />} />
   if (state === 'failed')
-    return <Message title="The sandbox did not start" text={sandbox?.failure ?? ''} action={<Start again />} />
+    return <Message title={texts.notStarted} text={sandbox?.failure ?? ''} action={<Start again />} />
   if (state === 'stopped')
     return (
-      <Message
-        title={STOPPED[reasonOf(sandbox)] ?? 'The sandbox was stopped.'}
-        text={<KeptFiles />}
-        action={<Start />}
-      />
+      <Message title={texts.reasons[reasonOf(sandbox)] ?? texts.wasStopped} text={<KeptFiles />} action={<Start />} />
     )
-  return (
-    <Message
-      title="A shell of your own"
-      text="The sandbox is a container that belongs to you alone. Nothing in it can break anything."
-      action={<Start />}
-    />
-  )
+  return <Message title={texts.shell} text={texts.shellText} action={<Start />} />
 }
 
 /** Who left the queue has stopped nothing. */
@@ -73,6 +53,7 @@ function KeptFiles() {
 
 function Start({ again = false }: { again?: boolean }) {
   const { act } = useLesson()
+  const { sandbox: texts } = useTexts()
   return (
     <Button
       className="mt-5 border-shell-ink-2 bg-transparent text-shell-ink hover:border-shell-ink hover:bg-shell-line"
@@ -80,7 +61,7 @@ function Start({ again = false }: { again?: boolean }) {
       data-testid="sandbox-start"
     >
       {again ? <RotateCcw aria-hidden="true" /> : <Play aria-hidden="true" />}
-      {again ? 'Try again' : 'Start the sandbox'}
+      {again ? texts.again : texts.start}
     </Button>
   )
 }

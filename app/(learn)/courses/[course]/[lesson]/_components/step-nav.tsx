@@ -2,6 +2,7 @@
 
 import { Check } from 'lucide-react'
 import Link from 'next/link'
+import { useTexts } from '@/app/_text/provider'
 import { cx } from '@/app/_ui/cx'
 import { useLesson } from './lesson-context'
 
@@ -15,9 +16,10 @@ export interface StepView {
 /** The lesson's steps; a step whose tasks are all done wears a tick. */
 export function StepNav({ steps, current }: { steps: StepView[]; current: string }) {
   const { live } = useLesson()
+  const { lesson } = useTexts()
   const done = new Set(live.tasks.filter((task) => task.done).map((task) => task.id))
   return (
-    <nav aria-label="Steps of the lesson">
+    <nav aria-label={lesson.steps}>
       <ol className="flex flex-wrap items-center gap-1.5">
         {steps.map((step, index) => {
           const here = step.id === current
@@ -28,7 +30,7 @@ export function StepNav({ steps, current }: { steps: StepView[]; current: string
                 href={step.href}
                 scroll={false}
                 aria-current={here ? 'step' : undefined}
-                aria-label={`Step ${index + 1}: ${step.title}${complete ? ', done' : ''}`}
+                aria-label={lesson.step(index + 1, step.title, complete)}
                 title={step.title}
                 className={cx(
                   'grid size-8 place-items-center rounded-full border text-sm tabular-nums',

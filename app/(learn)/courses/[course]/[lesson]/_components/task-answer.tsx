@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react'
 import { call, sentenceOf } from '@/app/_learn/call'
 import type { TaskView } from '@/app/_learn/live'
+import { useTexts } from '@/app/_text/provider'
 import { Button } from '@/app/_ui/button'
 import { inputStyle } from '@/app/_ui/field'
 import { useLesson } from './lesson-context'
@@ -10,6 +11,7 @@ import { useLesson } from './lesson-context'
 /** The field of a task that asks for an answer. */
 export function TaskAnswer({ task }: { task: TaskView }) {
   const { api } = useLesson()
+  const { task: texts } = useTexts()
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
   const [reply, setReply] = useState<string | null>(null)
@@ -24,7 +26,7 @@ export function TaskAnswer({ task }: { task: TaskView }) {
         task: task.id,
         text,
       })
-      if (!result.done) setReply(result.message || 'Not yet. Look again, and try another answer.')
+      if (!result.done) setReply(result.message || texts.notYet)
     } catch (error) {
       setReply(sentenceOf(error))
     } finally {
@@ -36,7 +38,7 @@ export function TaskAnswer({ task }: { task: TaskView }) {
   return (
     <form onSubmit={send} className="mt-3">
       <label htmlFor={id} className="mb-1.5 block text-sm font-[560]">
-        {task.prompt ?? 'Your answer'}
+        {task.prompt ?? texts.answer}
       </label>
       <div className="flex gap-2">
         <input
@@ -50,7 +52,7 @@ export function TaskAnswer({ task }: { task: TaskView }) {
           aria-describedby={reply ? `${id}-reply` : undefined}
         />
         <Button type="submit" busy={busy} disabled={text.trim() === ''}>
-          Check
+          {texts.check}
         </Button>
       </div>
       <p id={`${id}-reply`} aria-live="polite" className="mt-2 text-ink-2 text-sm empty:hidden">

@@ -3,6 +3,7 @@
 import { Lightbulb, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { call, sentenceOf } from '@/app/_learn/call'
+import { useTexts } from '@/app/_text/provider'
 import { Button } from '@/app/_ui/button'
 import { InlineText } from '@/app/_ui/inline-text'
 import { useLesson } from './lesson-context'
@@ -25,6 +26,7 @@ export function TaskHelp({
   submits?: boolean
 }) {
   const { api, live } = useLesson()
+  const { task: texts } = useTexts()
   const [busy, setBusy] = useState<'hint' | 'check' | null>(null)
   const [reply, setReply] = useState<string | null>(null)
 
@@ -33,7 +35,7 @@ export function TaskHelp({
     setReply(null)
     try {
       const result = await call<{ done?: boolean; message?: string | null }>(`${api}/tasks`, { do: what, task: taskId })
-      if (what === 'check' && result.done === false && !result.message) setReply('Looked: it is not so yet.')
+      if (what === 'check' && result.done === false && !result.message) setReply(texts.looked)
     } catch (error) {
       setReply(sentenceOf(error))
     } finally {
@@ -62,13 +64,13 @@ export function TaskHelp({
           {more ? (
             <Button size="sm" kind="quiet" onClick={() => ask('hint')} busy={busy === 'hint'} data-testid="hint">
               {busy === 'hint' ? null : <Lightbulb aria-hidden="true" />}
-              {shown.length === 0 ? 'Show a hint' : 'Another hint'}
+              {shown.length === 0 ? texts.showHint : texts.anotherHint}
             </Button>
           ) : null}
           {check ? (
             <Button size="sm" kind="quiet" onClick={() => ask('check')} busy={busy === 'check'} data-testid="check-now">
               {busy === 'check' ? null : <RefreshCw aria-hidden="true" />}
-              {submits ? 'Hand in' : 'Check now'}
+              {submits ? texts.handIn : texts.checkNow}
             </Button>
           ) : null}
         </div>

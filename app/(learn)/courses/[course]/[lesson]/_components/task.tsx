@@ -2,6 +2,7 @@
 
 import { Check, Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useTexts } from '@/app/_text/provider'
 import { cx } from '@/app/_ui/cx'
 import { InlineText } from '@/app/_ui/inline-text'
 import { useLesson } from './lesson-context'
@@ -11,6 +12,7 @@ import { TaskHelp } from './task-help'
 /** A task in the text. It ticks by itself when the sandbox is as the task asks. */
 export function Task({ id, children }: { id?: string; children?: ReactNode }) {
   const { taskViews, live } = useLesson()
+  const { task: texts } = useTexts()
   const view = taskViews.find((task) => task.id === id)
   const state = live.tasks.find((task) => task.id === id)
   if (!view || !state) return <div>{children}</div>
@@ -32,9 +34,7 @@ export function Task({ id, children }: { id?: string; children?: ReactNode }) {
         <div className="min-w-0 flex-1">
           <h2 id={`task-title-${view.id}`} className="mt-0! text-base! leading-6!">
             <InlineText text={view.title} />
-            <span className="sr-only">
-              {done ? ', done' : ready ? ', not done yet' : ', waits for an earlier task'}
-            </span>
+            <span className="sr-only">{texts.state[done ? 'done' : ready ? 'open' : 'waits']}</span>
           </h2>
           <div className="mt-2 space-y-3 text-base">{children}</div>
           {view.mode === 'input' && !done ? <TaskAnswer task={view} /> : null}

@@ -4,6 +4,7 @@ import { ArrowLeft } from 'lucide-react'
 import Link from 'next/link'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { call } from '@/app/_learn/call'
+import { useTexts } from '@/app/_text/provider'
 import { Announcer } from './announcer'
 import { useLesson } from './lesson-context'
 import { StepNav, type StepView } from './step-nav'
@@ -23,6 +24,7 @@ export function TextPane({
   children: ReactNode
 }) {
   const { api, live } = useLesson()
+  const { lesson } = useTexts()
   const pane = useRef<HTMLElement>(null)
   const shown = useRef(current)
 
@@ -39,7 +41,7 @@ export function TextPane({
   const done = live.tasks.filter((task) => task.done).length
   return (
     <section
-      aria-label="Lesson"
+      aria-label={lesson.label}
       data-testid="lesson-text"
       ref={pane}
       tabIndex={-1}
@@ -62,7 +64,7 @@ export function TextPane({
             {steps.length > 1 ? <StepNav steps={steps} current={current} /> : <span />}
             {live.tasks.length > 0 ? (
               <p className="shrink-0 pt-1 text-ink-2 text-sm tabular-nums" data-testid="task-count">
-                {done} of {live.tasks.length} tasks
+                {lesson.tasks(done, live.tasks.length)}
               </p>
             ) : null}
           </div>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { useTexts } from '@/app/_text/provider'
 import { cx } from '@/app/_ui/cx'
 import { formatCountdown } from '@/app/_ui/format'
 
@@ -16,6 +17,7 @@ export function TimeLeft({
   exact: boolean
   className?: string
 }) {
+  const { sandbox } = useTexts()
   const [now, setNow] = useState<number | null>(null)
   useEffect(() => {
     setNow(Date.now())
@@ -24,7 +26,8 @@ export function TimeLeft({
   }, [exact])
   // Until the browser's clock is known the place is kept, so that nothing moves.
   const left = now === null ? null : new Date(endsAt).getTime() - now
-  const text = left === null ? '' : exact ? formatCountdown(left) : `${Math.max(1, Math.round(left / 60_000))} min left`
+  const text =
+    left === null ? '' : exact ? formatCountdown(left) : sandbox.minutesLeft(Math.max(1, Math.round(left / 60_000)))
   return (
     <span
       className={cx(

@@ -1,5 +1,6 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react'
 import Link from 'next/link'
+import { findTexts } from '@/app/_text/language'
 import { buttonStyle } from '@/app/_ui/button'
 
 export interface Stop {
@@ -10,12 +11,13 @@ export interface Stop {
 }
 
 /** Back and on, at the end of a step. */
-export function WayOn({ back, on }: { back: Stop | null; on: Stop }) {
+export async function WayOn({ back, on }: { back: Stop | null; on: Stop }) {
+  const { lesson } = await findTexts()
   return (
-    <nav aria-label="Back and on" className="mt-14 flex flex-wrap justify-between gap-3 border-t pt-6">
+    <nav aria-label={lesson.backAndOn} className="mt-14 flex flex-wrap justify-between gap-3 border-t pt-6">
       {back ? (
         <Link href={back.href} scroll={false} className={buttonStyle({ kind: 'quiet', size: 'lg' })} rel="prev">
-          <ArrowLeft aria-hidden="true" /> Back
+          <ArrowLeft aria-hidden="true" /> {lesson.back}
         </Link>
       ) : (
         <span />

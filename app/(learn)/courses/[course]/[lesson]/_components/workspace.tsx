@@ -2,6 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { Bench, type Pane } from '@/app/_learn/bench'
+import { useTexts } from '@/app/_text/provider'
 import { Keyboard } from './keyboard'
 import { useLesson } from './lesson-context'
 import { RightPane } from './right-pane'
@@ -9,6 +10,7 @@ import { RightPane } from './right-pane'
 /** The text of a lesson beside its terminal. */
 export function Workspace({ split, children }: { split: number; children: ReactNode }) {
   const { onShowTerminal, onShowView, live } = useLesson()
+  const { lesson } = useTexts()
   const [pane, setPane] = useState<Pane>('left')
   useEffect(() => {
     onShowTerminal.current = () => setPane('right')
@@ -28,7 +30,7 @@ export function Workspace({ split, children }: { split: number; children: ReactN
   const done = live.tasks.filter((task) => task.done).length
   const label = (
     <>
-      Text
+      {lesson.text}
       {live.tasks.length > 0 ? (
         <span className="ml-2 text-ink-3 tabular-nums">
           {done}/{live.tasks.length}
@@ -42,7 +44,7 @@ export function Workspace({ split, children }: { split: number; children: ReactN
         split={split}
         pane={pane}
         onPane={setPane}
-        labels={{ left: label, right: 'Sandbox' }}
+        labels={{ left: label, right: lesson.sandbox }}
         left={children}
         right={<RightPane />}
       />

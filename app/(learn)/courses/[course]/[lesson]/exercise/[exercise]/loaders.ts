@@ -10,10 +10,12 @@ import { requireUser } from '@/app/_server/session'
 import { isFinished, type SubmissionProgress } from '@/app/_submission/progress-state'
 import { readProgress } from '@/app/_submission/read-progress'
 import { type SubmissionRow, toRow } from '@/app/_submission/row'
+import { findLanguage, findTexts } from '@/app/_text/language'
 import { listSubmissions } from '@/lib/grading/data'
 import { findLesson } from '@/lib/labs/catalog'
 import { renderMarkdown } from '@/lib/labs/markdown'
 import { readContextFiles, readEditable } from '@/lib/labs/start-files'
+import { catalogIn } from '@/lib/labs/translations/apply'
 import type { Course, Exercise, Lesson } from '@/lib/labs/types'
 import type { Stop } from '../../_components/way-on'
 import { stopAfterExercise } from '../../loaders'
@@ -56,7 +58,7 @@ export const loadExercise = cache(async (courseId: string, slug: string, id: str
   const user = await requireUser({ path: exerciseHref({ lessonId, id }) })
   const context = await getContext()
   const { db, catalogOf } = context
-  const catalog = await catalogOf(user.id)
+  const catalog = catalogIn(await catalogOf(user.id), await findLanguage())
   const course = catalog.courses.find((one) => one.id === courseId)
   const lesson = findLesson(catalog, lessonId)
   const exercise = lesson?.exercises.find((one) => one.id === id)
@@ -89,7 +91,7 @@ export const loadExercise = cache(async (courseId: string, slug: string, id: str
     running: open && progress ? { id: open.id, progress } : null,
     split: parseSplit((await cookies()).get(SPLIT_COOKIE)?.value),
     back: stopBefore(lesson, exercise),
-    on: stopAfterExercise({ course, lesson, exercise }),
+    on: stopAfterExercise({ course, lesson, exercise, texts: (await findTexts()).lesson }),
   }
 })
 
