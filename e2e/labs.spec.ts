@@ -1,5 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { createHmac } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { TestRepository } from '@/lib/publishing/source/test-repository'
 import { expect, test } from './fixtures'
 import { lookAt, picture } from './look'
 import { TestServer } from './server'
@@ -66,21 +69,48 @@ test('a lab that is edited while its page is open: text, faults and mending show
 
 test('a lesson is published, changed and withdrawn; who has begun it decides when it changes', async ({ signUpAt }) => {
   await using labs = await writeSmallLab()
-  await using server = new TestServer({ DRYDOCK_LABS: labs.path })
+  await using bare = await folder()
+  const repository = new TestRepository(bare.path, { tree: labs.path })
+  const first = repository.push()
+  const secret = 'a secret of this test alone'
+  await using server = new TestServer({
+    DRYDOCK_LABS_GIT: repository.bare,
+    DRYDOCK_LABS_GIT_MINUTES: '0',
+    DRYDOCK_LABS_WEBHOOK_SECRET: secret,
+    DRYDOCK_LABS_PUBLISH: 'review',
+  })
   await server.start()
   const { page: author, email } = await signUpAt(server, 'Hopper')
   await server.rows(`UPDATE "User" SET role = 'instructor'`)
   const { page: learner } = await signUpAt(server, 'Liskov')
   const lesson = `${server.url}/courses/${SMALL_LESSON}`
   const versions = `${server.url}/labs/${SMALL_LESSON}/versions`
-  expect((await learner.goto(versions))?.status()).toBe(404)
+  for (const url of [versions, lesson, `${server.url}/labs`]) expect((await learner.goto(url))?.status(), url).toBe(404)
+
+  await test.step('what was fetched waits until an instructor publishes it', async () => {
+    await author.goto(`${server.url}/labs`)
+    await expect(author.getByTestId('source-commit')).toHaveText(first.slice(0, 12))
+    await author.getByRole('link', { name: 'Versions' }).click()
+    await author.getByTestId('publish').click()
+    await expect(author.getByTestId('offer-state')).toHaveText('Offered as the folder is.')
+  })
   await learner.goto(lesson)
   await expect(learner.getByText('Look around.', { exact: true })).toBeVisible()
 
   await test.step('what the folder changes is seen, and published', async () => {
     const step = join(labs.path, SMALL_LESSON, 'steps/01-look.md')
     await writeFile(step, '# Look\n\nLook closer.\n\n:::task{id=look}\n')
+    const second = repository.push()
+    const body = JSON.stringify({ ref: 'refs/heads/main' })
+    const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+    const tell = async (headers: Record<string, string>) =>
+      (await fetch(`${server.url}/api/labs/webhook`, { method: 'POST', headers, body })).status
+    expect(await tell({})).toBe(403)
+    expect(await tell({ 'X-Hub-Signature-256': signature.replace(/.$/, 'x') })).toBe(403)
+    expect(await tell({ 'X-Hub-Signature-256': signature })).toBe(202)
     await author.goto(`${server.url}/labs`)
+    await expect(author.getByTestId('source-commit')).toHaveText(second.slice(0, 12))
+    await lookAt(author, 'labs-repository')
     await expect(author.getByTestId('lab-row')).toContainText('Offered in an earlier version')
     await author.getByRole('link', { name: 'Versions' }).click()
     await expect(author.getByTestId('change')).toContainText('Look closer.')
@@ -112,6 +142,16 @@ test('a lesson is published, changed and withdrawn; who has begun it decides whe
     await server.rows(`UPDATE "User" SET role = 'learner' WHERE email = $1`, [email])
     await author.getByRole('button', { name: 'Offer this one' }).first().click()
     await expect(author.getByText('Your account may not do this.')).toBeVisible()
+    await server.rows(`UPDATE "User" SET role = 'instructor' WHERE email = $1`, [email])
+    await author.goto(`${server.url}/labs`)
+    await server.rows(`UPDATE "User" SET role = 'learner' WHERE email = $1`, [email])
+    await author.getByTestId('fetch-now').click()
+    await expect(author.getByText('Your account may not do this.')).toBeVisible()
     expect(await server.rows(`SELECT 1 FROM "LessonOffer" WHERE version IS NOT NULL`)).toEqual([])
   })
 })
+
+async function folder(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'drydock-bare-'))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}

@@ -4,6 +4,7 @@ import { type Config, parseConfig } from '@/lib/config/config'
 import { createDb, type Db } from '@/lib/db/client'
 import { createEngine, type Engine } from '@/lib/docker/client'
 import { type Offered, openOffered } from '@/lib/publishing/offered'
+import { lessonsDirOf } from '@/lib/publishing/source/place'
 import type { SandboxContext } from '@/lib/sandboxes/types'
 
 /** What pages, actions and API routes work with. Everything true lives in Postgres and on the engine. */
@@ -15,6 +16,8 @@ export interface AppContext extends Pick<Offered, 'catalog' | 'catalogOf' | 'les
   log: Log
   /** Tells of edits in a folder that is followed; returns what stops it. */
   onLabsChange: Offered['onChange']
+  /** Where the files of lessons lie as they are now. Throws `lab_invalid` before a repository was fetched. */
+  lessonsDir(): Promise<string>
   /** What is offered was changed from here. */
   forgetOffers: Offered['forget']
   /** Lessons are what their folder holds at each moment, in development and where it is watched: there are no versions. */
@@ -47,6 +50,7 @@ function createContext(config: Config): AppContext {
     catalog,
     catalogOf,
     lessonOf,
+    lessonsDir: () => lessonsDirOf(config),
     onLabsChange: onChange,
     forgetOffers: forget,
     followsFolder: follow,

@@ -66,7 +66,7 @@ test('a folder is offered by itself; who has begun keeps the version, its files 
   expect(await offered()).toBe(first)
   expect((await sync()).published).toEqual([])
   const ada = await learner('ada')
-  const { catalogOf, exerciseOf, lessonOf } = open()
+  const { catalogOf } = open()
   const begun = findLesson(await catalogOf(ada), LESSON) as Lesson
   await startAttempt(db, { userId: ada, lesson: begun })
 
@@ -80,6 +80,7 @@ test('a folder is offered by itself; who has begun keeps the version, its files 
   expect(hers.version).toBe(first)
   expect(await readFile(join(hers.dir, 'start/menu/menu.txt'), 'utf8')).not.toContain('Mushrooms')
   const id = begun.exercises[0]?.id ?? ''
+  const { exerciseOf, lessonOf } = open()
   const old = await exerciseOf(id, { lessonId: LESSON, version: first })
   const present = await exerciseOf(id, { lessonId: LESSON, version: null })
   expect(old?.version).not.toBe(present?.version)

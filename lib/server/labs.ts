@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Clock } from '@/lib/base/clock'
 import { toAppError } from '@/lib/base/errors'
 import type { Log } from '@/lib/base/log'
@@ -6,6 +7,8 @@ import type { Db } from '@/lib/db/client'
 import { forgetVersions } from '@/lib/publishing/mutations'
 import { shelfDir } from '@/lib/publishing/offered'
 import { openShelf } from '@/lib/publishing/shelf'
+import type { Following } from '@/lib/publishing/source/follow'
+import { sourceDir } from '@/lib/publishing/source/place'
 import { syncOffers } from '@/lib/publishing/sync'
 
 interface Site {
@@ -29,6 +32,12 @@ export async function publishFolder({ db, config, clock, log }: Site & { log: Lo
   } catch (error) {
     log.error('the labs folder could not be published', { error: toAppError(error) })
   }
+}
+
+/** The repository that lessons come from, or null. */
+export function followingOf({ config, ...site }: Site & { log: Log }): Following | null {
+  const { git, dataDir, publishLabs: mode } = config
+  return git && { ...site, repository: git, dir: resolve(sourceDir(dataDir)), pollMs: git.pollMs, mode }
 }
 
 /** Throws away versions of lessons that nobody needs, with their folders. */

@@ -10,13 +10,14 @@ import { createDb } from '@/lib/db/client'
 import { createEngine } from '@/lib/docker/client'
 import { sweepGradings } from '@/lib/grading/sweep'
 import { openOffered } from '@/lib/publishing/offered'
+import { followRepository } from '@/lib/publishing/source/follow'
 import { noteActivity } from '@/lib/sandboxes/activity'
 import { keepHomes } from '@/lib/sandboxes/keep'
 import { sweepSandboxes } from '@/lib/sandboxes/sweeper'
 import { startGraders } from '@/lib/worker/graders'
 import { createGateway, type Gateway, type Way } from './gateway'
 import { answerVerdict, cleanHeaders } from './http'
-import { publishFolder, tidyVersions } from './labs'
+import { followingOf, publishFolder, tidyVersions } from './labs'
 import { createPreview, type Preview } from './preview/preview'
 import { findSignedIn } from './preview/signed-in'
 import { startQueue } from './queue'
@@ -28,6 +29,8 @@ const SWEEP_EVERY_MS = 15_000
 const SWEEP_MOST_MS = 45_000
 const ACTIVITY_EVERY_MS = 30_000
 const KEEP_TURN_MS = 30_000
+/** Whether a fetch of lessons is due, or asked for: one row. */
+const LOOK_AT_SOURCE_MS = 2_000
 const PRUNE_EVERY_MS = 60 * 60_000
 /** Longer than a proxy keeps an idle connection, so that it is never we who close one that it is about to use. */
 const KEEP_ALIVE_MS = 65_000
@@ -86,7 +89,7 @@ async function start({
 
   const follow = dev || config.watchLabs
   const offered = openOffered({ db, ...config, follow })
-  if (!follow) await publishFolder({ db, config, clock, log })
+  if (!follow && !config.git) await publishFolder({ db, config, clock, log })
   const graders = await startGraders({ config, db, engine: builder, clock, log, offered })
   closers.push(() => graders.stop())
   const sandboxes = { db, engine, clock, log, instance: config.instance, limits: config.sandbox }
@@ -107,6 +110,13 @@ async function start({
     { name: 'forget versions', everyMs: PRUNE_EVERY_MS, work: () => tidyVersions({ db, config, clock }) },
     { name: 'forget failed sign-ins', everyMs: PRUNE_EVERY_MS, work: () => pruneFailures(db, clock.now()) },
   ]
+  const repository = followingOf({ db, config, clock, log })
+  if (repository)
+    chores.push({
+      name: 'fetch labs',
+      everyMs: LOOK_AT_SOURCE_MS,
+      work: (signal) => followRepository(repository, signal),
+    })
   const running = startChores(chores, log)
   closers.push(() => running.stop())
   const queue = startQueue({

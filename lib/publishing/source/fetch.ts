@@ -43,19 +43,20 @@ export async function currentCommit(dir: string): Promise<string | null> {
 export async function fetchRepository({ repository, dir, bounds = {}, signal }: FetchOptions): Promise<string> {
   await mkdir(join(dir, 'trees'), { recursive: true })
   await removeLeftovers(dir)
-  const commit = await lastCommit({ repository, dir, signal })
-  if ((await currentCommit(dir)) === commit && (await isThere(currentDir(dir)))) return commit
+  const last = await lastCommit({ repository, dir, signal })
+  if ((await currentCommit(dir)) === last && (await isThere(currentDir(dir)))) return last
   const work = join(dir, `new-${randomBytes(8).toString('hex')}`)
   try {
     await mkdir(join(work, 'files'), { recursive: true })
-    await download({ repository, work, commit, fileBytes: bounds.fetchBytes ?? FETCH.fileBytes, signal })
+    const fileBytes = bounds.fetchBytes ?? FETCH.fileBytes
+    const commit = await download({ repository, work, commit: last, fileBytes, signal })
     const files = await listFiles({ repository, work, commit, bounds: { ...TREE, ...bounds.tree }, signal })
     await writeFiles({ work, files, signal })
     await putInPlace({ dir, work, commit })
+    return commit
   } finally {
     await rm(work, { recursive: true, force: true })
   }
-  return commit
 }
 
 async function lastCommit({ repository: { url, branch }, dir, signal }: Omit<FetchOptions, 'bounds'>): Promise<string> {
@@ -82,7 +83,7 @@ async function download({
   commit,
   fileBytes,
   signal,
-}: Work & { repository: Repository; fileBytes: number }): Promise<void> {
+}: Work & { repository: Repository; fileBytes: number }): Promise<string> {
   const repo = join(work, 'repo')
   await mkdir(repo)
   const hash = commit.length === 64 ? ['--object-format=sha256'] : []
@@ -90,11 +91,9 @@ async function download({
   const what = ['--depth=1', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--quiet']
   const args = ['fetch', ...what, '--', url, `+refs/heads/${branch}:refs/heads/fetched`]
   await git({ dir: repo, args, bounds: { ...FETCH, fileBytes }, signal })
-  // The branch may have moved between the two questions; then the next round brings what it is now.
-  const args2 = ['cat-file', '-e', `${commit}^{commit}`]
-  await git({ dir: repo, args: args2, bounds: QUICK, signal }).catch(() => {
-    throw new AppError('invalid_input', 'The branch moved while it was fetched. It is fetched again at once.')
-  })
+  // The branch may have moved since it was asked.
+  const fetched = await git({ dir: repo, args: ['rev-parse', 'refs/heads/fetched^{commit}'], bounds: QUICK, signal })
+  return fetched.toString('utf8').trim()
 }
 
 async function listFiles({

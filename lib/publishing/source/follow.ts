@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import type { Clock } from '@/lib/base/clock'
-import { AppError, toAppError } from '@/lib/base/errors'
+import { toAppError } from '@/lib/base/errors'
 import type { Log } from '@/lib/base/log'
 import { idOf, type Repository } from '@/lib/base/repository'
 import type { Db } from '@/lib/db/client'
@@ -39,7 +39,7 @@ export async function followRepository(ctx: Following, signal?: AbortSignal): Pr
   try {
     const commit = await fetchRepository({ repository, dir, signal })
     const { published, withdrawn } = await syncOffers(db, {
-      dir: await lessonsIn(dir),
+      dir: await realpath(currentDir(dir)),
       mode: ctx.mode,
       at: clock.now(),
     })
@@ -48,17 +48,9 @@ export async function followRepository(ctx: Following, signal?: AbortSignal): Pr
   } catch (error) {
     const failure = toAppError(error)
     // A server that goes down says nothing about the repository; the next one tries at once.
-    const outcome = signal?.aborted ? { error: 'The server was stopped meanwhile.' } : { error: failure.message }
-    await endFetch(db, { id, begun, at: clock.now(), outcome })
+    await endFetch(db, { id, begun, at: clock.now(), outcome: signal?.aborted ? null : { error: failure.message } })
     log.warn('the repository of labs could not be fetched', { error: failure })
   }
-}
-
-/** The files that were fetched last, by a name that stays theirs. Throws `lab_invalid` before the first fetch. */
-export async function lessonsIn(dir: string): Promise<string> {
-  return realpath(currentDir(dir)).catch(() => {
-    throw new AppError('lab_invalid', 'Nothing has been fetched from the repository yet.')
-  })
 }
 
 function isDue(

@@ -132,7 +132,7 @@ function gitEnvironment(): NodeJS.ProcessEnv {
 
 /** What git said that helps: its last line with a fault, without what signs in. */
 function sentenceOf(said: string, code: number | null): string {
-  if (/File size limit|index-pack died|SIGXFSZ|file too large/i.test(said) || code === 153)
+  if (/File size limit|index-pack (died|failed|output)|file too large/i.test(said) || code === 153)
     return 'The repository is larger than this site allows.'
   if (code === 127) return 'The program git is not installed.'
   const lines = said.split('\n').filter((line) => /^(fatal|error|remote):/.test(line))

@@ -21,14 +21,19 @@ export async function beginFetch(db: Db, { id, at }: { id: string; at: Date }): 
   return count > 0
 }
 
-/** Notes how a fetch that began at `begun` went. What was asked for meanwhile stays asked for. */
+/** Notes how a fetch that began at `begun` went; null: it was broken off. What was asked for meanwhile stays asked for. */
 export async function endFetch(
   db: Db,
-  { id, begun, at, outcome }: { id: string; begun: Date; at: Date; outcome: { commit: string } | { error: string } },
+  {
+    id,
+    begun,
+    at,
+    outcome,
+  }: { id: string; begun: Date; at: Date; outcome: { commit: string } | { error: string } | null },
 ): Promise<void> {
-  const done = 'commit' in outcome ? { commit: outcome.commit, fetchedAt: at, error: null } : { error: outcome.error }
+  const done = outcome && 'commit' in outcome ? { commit: outcome.commit, fetchedAt: at, error: null } : outcome
   await db.labSource.updateMany({
     where: { id, fetchingSince: begun },
-    data: { fetchingSince: null, triedAt: begun, ...done },
+    data: { fetchingSince: null, ...(done && { triedAt: begun, ...done }) },
   })
 }

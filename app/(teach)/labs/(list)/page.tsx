@@ -5,18 +5,20 @@ import { Empty } from '@/app/_ui/empty'
 import { Section } from '@/app/_ui/section'
 import { FaultList } from '../_components/fault-list'
 import { LabTable } from '../_components/lab-table'
-import { loadLabs } from '../loaders'
+import { loadLabs, loadSource } from '../loaders'
+import { Repository } from './_components/repository'
 
 export const metadata: Metadata = { title: 'Labs' }
 
 export default async function LabsPage() {
-  const courses = await loadLabs()
+  const [courses, source] = await Promise.all([loadLabs(), loadSource()])
   return (
     <PageBody
       title="Labs"
       lead="Every lab as its folder is now, and whether learners get it. One with an error is not published; what was published before stays."
       side={<TeachTabs current="/labs" />}
     >
+      {source ? <Repository source={source} /> : null}
       {courses.length > 0 ? (
         <div className="space-y-14">
           {courses.map(({ id, title, lessons, faults }) => (

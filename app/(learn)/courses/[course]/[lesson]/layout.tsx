@@ -18,10 +18,11 @@ interface Props {
 export default async function LessonLayout({ params, children }: Props) {
   const { course, lesson } = await params
   const id = `${course}/${lesson}`
-  const { catalog, catalogOf, config } = await getContext()
+  const { catalog, catalogOf, lessonsDir } = await getContext()
   if (findLesson(await catalog(), id)) return children
   const user = await requireUser({ path: `/courses/${id}` })
   if (findLesson(await catalogOf(user.id), id)) return children
-  if (can(user, 'author') && (await readSource(config.labsDir, { lessonId: id, path: null }))) redirect(`/labs/${id}`)
+  const dir = can(user, 'author') ? await lessonsDir().catch(() => null) : null
+  if (dir && (await readSource(dir, { lessonId: id, path: null }))) redirect(`/labs/${id}`)
   notFound()
 }

@@ -20,9 +20,9 @@ export interface Shown {
 /** Offers a lesson as its folder is, which must be what the page showed; null when it is done, else why not. */
 export async function publish(shown: Shown): Promise<string | null> {
   return act(shown, async (context, user) => {
-    const { db, clock, config } = context
+    const { db, clock } = context
     const lesson = await lessonInFolder(context, shown)
-    await syncOutlines(db, { dir: config.labsDir, ids: [lesson.course], at: clock.now() })
+    await syncOutlines(db, { dir: await context.lessonsDir(), ids: [lesson.course], at: clock.now() })
     await publishLesson(db, { lesson, byId: user.id, at: clock.now() })
   })
 }
@@ -45,9 +45,9 @@ export async function withdraw({ lessonId }: Pick<Shown, 'lessonId'>): Promise<s
 /** Gives the author alone the lesson as its folder is, and goes there. */
 export async function tryOut(shown: Shown): Promise<string | null> {
   const refusal = await act(shown, async (context, user) => {
-    const { db, clock, config } = context
+    const { db, clock } = context
     const lesson = await lessonInFolder(context, shown)
-    await syncOutlines(db, { dir: config.labsDir, ids: [lesson.course], at: clock.now() })
+    await syncOutlines(db, { dir: await context.lessonsDir(), ids: [lesson.course], at: clock.now() })
     await keepVersion(db, { lesson, at: clock.now() })
     const { id } = await startAttempt(db, { userId: user.id, lesson })
     await moveAttempt(db, { attemptId: id, version: lesson.version })
@@ -56,8 +56,8 @@ export async function tryOut(shown: Shown): Promise<string | null> {
   return refusal
 }
 
-async function lessonInFolder({ config }: AppContext, { lessonId, version }: Shown): Promise<Lesson> {
-  const lesson = findLesson(await loadCatalog(config.labsDir), lessonId)
+async function lessonInFolder({ lessonsDir }: AppContext, { lessonId, version }: Shown): Promise<Lesson> {
+  const lesson = findLesson(await loadCatalog(await lessonsDir()), lessonId)
   if (!lesson) throw new AppError('lab_invalid', 'The folder has an error: mend it first.')
   if (lesson.version !== version)
     throw new AppError('conflict', 'The files have changed since this page was drawn. Look at them again first.')

@@ -34,10 +34,11 @@ export interface VersionsPage {
 export async function loadVersions(lessonId: string): Promise<VersionsPage> {
   const user = await requireUser({ path: `/labs/${lessonId}/versions` })
   if (!can(user, 'publish') || !LESSON_ID.test(lessonId)) notFound()
-  const { db, config, followsFolder } = await getContext()
+  const { db, lessonsDir, followsFolder } = await getContext()
+  const dir = await lessonsDir().catch(() => notFound())
   const [catalog, folder, offer, versions] = await Promise.all([
-    loadCatalog(config.labsDir),
-    readFolder({ dir: join(config.labsDir, lessonId), label: lessonId }),
+    loadCatalog(dir),
+    readFolder({ dir: join(dir, lessonId), label: lessonId }),
     findOffer(db, lessonId),
     listVersions(db, lessonId),
   ])
