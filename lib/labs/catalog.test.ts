@@ -45,6 +45,7 @@ test('lessons, exercises and images are found by name', async () => {
   expect(catalogImages(catalog)).toEqual([
     'busybox:1.35',
     'debian:bookworm-slim',
+    'drydock/builder:1',
     'drydock/kuard:1',
     'drydock/node:20',
     'drydock/sandbox:1',

@@ -3,8 +3,14 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseConfig } from '@/lib/config/config'
 
+/** Where settings are declared. */
+async function declared(): Promise<string> {
+  const files = ['lib/config/config.ts', 'lib/config/git-source.ts']
+  return (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n')
+}
+
 test('docs/settings.md names every setting that is read, and none that is not', async () => {
-  const source = await readFile('lib/config/config.ts', 'utf8')
+  const source = await declared()
   const read = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map((match) => match[1])
   const doc = await readFile('docs/settings.md', 'utf8')
   const written = [...doc.matchAll(/^\| `([A-Z][A-Z0-9_]+)` \|/gm)].map((match) => match[1])
@@ -13,7 +19,7 @@ test('docs/settings.md names every setting that is read, and none that is not', 
 })
 
 test('docker-compose.yml sets only settings that exist', async () => {
-  const source = await readFile('lib/config/config.ts', 'utf8')
+  const source = await declared()
   const compose = await readFile('docker-compose.yml', 'utf8')
   const app = compose.slice(compose.indexOf('  app:'), compose.indexOf('\n  database:\n'))
   const set = [...app.matchAll(/^ {6}([A-Z][A-Z0-9_]+): /gm)].map((match) => match[1] ?? '')

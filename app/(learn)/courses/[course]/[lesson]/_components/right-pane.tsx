@@ -55,7 +55,11 @@ export function RightPane() {
   const machine = live.sandbox?.id ?? 'none'
   return (
     <div className="flex h-full min-h-0 flex-col bg-shell" style={themeStyle(theme)}>
-      <div className="flex gap-1 overflow-x-auto border-shell-line border-b px-2" role="tablist" aria-label={sandbox.views}>
+      <div
+        className="flex gap-1 overflow-x-auto border-shell-line border-b px-2"
+        role="tablist"
+        aria-label={sandbox.views}
+      >
         <ViewTab view="terminal" now={view} show={show}>
           <SquareTerminal aria-hidden="true" /> {sandbox.terminal}
         </ViewTab>
