@@ -60,6 +60,11 @@ export function pokeSandbox(sandboxId: string): void {
   for (const [attemptId, topic] of topics) if (topic.last?.state.sandbox?.id === sandboxId) look(attemptId, topic)
 }
 
+/** Looks once, for whoever listens to this sandbox: a command has ended there, which may have changed something. */
+export function glanceSandbox(sandboxId: string): void {
+  for (const [attemptId, topic] of topics) if (topic.last?.state.sandbox?.id === sandboxId) void turn(attemptId, topic)
+}
+
 function look(attemptId: string, topic: Topic): void {
   topic.quiet = 0
   void turn(attemptId, topic)

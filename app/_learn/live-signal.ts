@@ -1,6 +1,6 @@
 import type { AppContext } from '@/app/_server/context'
 import { type Listener, listen } from '@/lib/db/listen'
-import { pokeSandbox } from './live-hub'
+import { glanceSandbox, pokeSandbox } from './live-hub'
 
 const CHANNEL = 'drydock_sandbox'
 const KEY = Symbol.for('drydock.app.live-signal')
@@ -13,18 +13,19 @@ export function hearSandboxes({ config, log }: AppContext): void {
     channel: CHANNEL,
     log,
     onMessage: (payload) => {
-      const sandboxId = sandboxOf(payload)
-      if (sandboxId) pokeSandbox(sandboxId)
+      const { sandboxId, kind } = read(payload)
+      if (typeof sandboxId !== 'string') return
+      if (kind === 'terminal') glanceSandbox(sandboxId)
+      else pokeSandbox(sandboxId)
     },
     onConnected: () => {},
   })
 }
 
-function sandboxOf(payload: string): string | null {
+function read(payload: string): { sandboxId?: unknown; kind?: unknown } {
   try {
-    const { sandboxId } = JSON.parse(payload) as { sandboxId?: unknown }
-    return typeof sandboxId === 'string' ? sandboxId : null
+    return JSON.parse(payload) as { sandboxId?: unknown; kind?: unknown }
   } catch {
-    return null
+    return {}
   }
 }

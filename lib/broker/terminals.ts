@@ -3,6 +3,7 @@ import type { Clock } from '@/lib/base/clock'
 import { messageOf } from '@/lib/base/errors'
 import type { Log } from '@/lib/base/log'
 import type { Db } from '@/lib/db/client'
+import { notify } from '@/lib/db/listen'
 import type { Engine } from '@/lib/docker/client'
 import { touchSandbox } from '@/lib/sandboxes/mutations'
 import { type Broker, createBroker } from '@/lib/terminal/broker'
@@ -13,6 +14,9 @@ import { stockShells } from './stock'
 import { type Watch, watchTables } from './watch'
 
 const PRUNE_EVERY_MS = 60 * 60_000
+
+/** Servers hear on it what happens to sandboxes. */
+const CHANNEL = 'drydock_sandbox'
 
 export interface TerminalsOptions {
   /** For a connection of its own, on which changes are heard. */
@@ -42,6 +46,11 @@ export async function startTerminals(options: TerminalsOptions): Promise<Termina
     onActivity: (id) => {
       touchSandbox(db, { id, at: clock.now() }).catch((error: unknown) =>
         log.warn('activity could not be noted', { sandbox: id, reason: messageOf(error) }),
+      )
+    },
+    onRest: (id) => {
+      notify(db, CHANNEL, { sandboxId: id, kind: 'terminal' }).catch((error: unknown) =>
+        log.warn('a command could not be told of', { sandbox: id, reason: messageOf(error) }),
       )
     },
   })

@@ -55,6 +55,8 @@ export interface BrokerOptions {
   screenDir: string
   /** Somebody typed in this sandbox; told at most every 15 seconds. */
   onActivity(sandboxId: string): void
+  /** What was entered at one of its terminals may have done its work: a moment to look at tasks. */
+  onRest?(sandboxId: string): void
   /** A shell was started. */
   onStarted?(key: TerminalKey): void
   detachedMs?: number
@@ -117,6 +119,7 @@ export function createBroker(options: BrokerOptions): Broker {
       budget: sandbox(key.sandboxId).budget,
       typing,
       onInput: () => touch(key.sandboxId),
+      onRest: () => options.onRest?.(key.sandboxId),
       onViewers: () => withEntry(key, linger),
       onEnd: () => {
         withEntry(key, (entry) => entry.session === session && forget(entry))

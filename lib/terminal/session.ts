@@ -7,6 +7,7 @@ import { FloodMeter, isInterrupt } from './flood'
 import { Flow } from './flow'
 import { Pace } from './pace'
 import { CLOSE, type Peer, type Size } from './protocol'
+import { Rest } from './rest'
 import { Ring } from './ring'
 import type { KeptScreen, Screens } from './screens'
 import { rules, type Seat } from './seat'
@@ -33,6 +34,8 @@ export interface SessionOptions {
   /** Shown above the new shell's output; see saved.ts. */
   restored: string
   onInput(): void
+  /** What was entered may have done its work; see rest.ts. */
+  onRest(): void
   onViewers(count: number): void
   /** The shell is gone: this session takes nobody any more. */
   onEnd(): void
@@ -55,6 +58,7 @@ export class TerminalSession {
   readonly #sizing: Sizing
   readonly #audience: Audience
   readonly #pace: Pace
+  readonly #rest: Rest
   #interruptedAt = Number.NEGATIVE_INFINITY
   #skips = 0
   #ended = false
@@ -87,6 +91,7 @@ export class TerminalSession {
       yields: () => !this.#audience.skipping && this.#flood.isFlood() && options.typing.elsewhere(this),
       tell: (frame) => this.#audience.tell(frame),
     })
+    this.#rest = new Rest(() => options.onRest())
     if (options.restored) this.#onOutput(Buffer.from(options.restored))
     stream.on('data', (chunk: Buffer) => this.#onOutput(chunk))
     // A broken stream ends as well; how the shell ended is asked of the engine.
@@ -164,6 +169,7 @@ export class TerminalSession {
     if (again && !this.#audience.skipping) this.#audience.skip(++this.#skips)
     else this.#audience.push(chunk)
     this.#flow.produced(this.#ring.end)
+    this.#rest.printed()
     this.#pace.spend(chunk.length)
   }
 
@@ -173,6 +179,7 @@ export class TerminalSession {
     if (this.#ended || stream.destroyed || seat.peer?.role !== 'controller') return Promise.resolve()
     this.#options.onInput()
     this.#options.typing.typed(this)
+    this.#rest.typed(bytes)
     this.#audience.typed()
     // Whoever types rules the size.
     if (rules(seat) && !sameSize(seat.size, this.#sizing.now)) this.#setSize(seat.size)
@@ -224,6 +231,7 @@ export class TerminalSession {
     this.#ended = true
     this.#valve.close()
     this.#pace.close()
+    this.#rest.close()
     this.#options.onEnd()
   }
 }
