@@ -1,13 +1,6 @@
 import { findTexts } from '@/app/_text/language'
 import { TabsOf } from './tabs-of'
-
-/** Where an instructor can go. */
-export const TEACH_PAGES = [
-  { href: '/watch', text: 'watch' },
-  { href: '/shared', text: 'shared' },
-  { href: '/labs', text: 'labs' },
-  { href: '/regrades', text: 'regrades' },
-] as const
+import { TEACH_PAGES } from './teach-pages'
 
 /** Between the pages of an instructor. */
 export async function TeachTabs({ current }: { current: (typeof TEACH_PAGES)[number]['href'] }) {

@@ -6,7 +6,7 @@ import { useTexts } from '@/app/_text/provider'
 import { Button } from '@/app/_ui/button'
 import { Menu, MenuItem, MenuLabel, MenuLine } from '@/app/_ui/menu'
 import { signOut } from './sign-out'
-import { TEACH_PAGES } from './teach-tabs'
+import { TEACH_PAGES } from './teach-pages'
 import type { Viewer } from './viewer'
 
 /** Everything a signed-in person can go to; on a phone this is the whole navigation. */
