@@ -13,6 +13,7 @@ const SEED = Number(process.env.DRYDOCK_WALK_SEED ?? randomBytes(3).readUIntBE(0
 const ROUNDS = Number(process.env.DRYDOCK_WALK_ROUNDS ?? 4)
 const LESSON = 'containers/dockerfiles'
 const API = `/api/lessons/${LESSON}`
+const EXERCISE = 'g1-package-kuard'
 /** A round is cut at the latest after this; a start from the pool, a stop and a grading all fit. */
 const LONGEST_MS = 4000
 /** A start or a stop that a server left half-way is mended after 20 s, at a sweep every 15 s. */
@@ -54,7 +55,10 @@ const ACTIONS: Record<string, (ada: ApiLearner, told: Promises) => Promise<unkno
     return answer
   },
   submit: async (ada, told) => {
-    const answer = await ada.ask('POST', `${API}/submissions`, { files: { Dockerfile: 'FROM nowhere/no:1\n' } })
+    const answer = await ada.ask('POST', `${API}/submissions`, {
+      exercise: EXERCISE,
+      files: { Dockerfile: 'FROM nowhere/no:1\n' },
+    })
     if (answer.status === 200) told.submissions.push((answer.body as { id: string }).id)
     return answer
   },

@@ -5,6 +5,7 @@ import { OwnDatabase } from './services/database'
 
 const LESSON = 'containers/dockerfiles'
 const API = `/api/lessons/${LESSON}`
+const EXERCISE = 'g1-package-kuard'
 
 test('a killed database: terminals go on, and all that needs it comes back by itself', async ({ signUpAt }) => {
   await using database = await OwnDatabase.start()
@@ -46,7 +47,9 @@ test('a killed database: terminals go on, and all that needs it comes back by it
   })
 
   await test.step('the worker takes jobs', async () => {
-    expect((await post(`${API}/submissions`, { files: { Dockerfile: 'FROM nowhere/no:1\n' } })).status()).toBe(200)
+    expect(
+      (await post(`${API}/submissions`, { exercise: EXERCISE, files: { Dockerfile: 'FROM nowhere/no:1\n' } })).status(),
+    ).toBe(200)
     const states = () => server.rows(`SELECT state::text FROM "Submission"`)
     await expect.poll(states).toEqual([{ state: 'graded' }])
   })

@@ -69,7 +69,7 @@ test('a learner builds, runs, previews, pushes and pulls by digest; a neighbour 
       const box = page.getByRole('region', { name: 'Network two_default' })
       await expect(box.getByTestId('container-card')).toHaveCount(2)
       await expect(box).toContainText('localhost:8090 → 8080')
-      await expect(page.getByTestId('engine-pane')).toContainText('registry.lab:5000/kuard:1')
+      await expect(page.getByTestId('engine-pane')).toContainText('2 layers, 1 yours')
       await lookAt(page, 'lesson-docker')
       const seen = await other.request.get(`${server.url}/api/lessons/${LESSON}/engine`)
       expect((await seen.json()).containers).toMatchObject([{ name: 'web', image: 'busybox:1.35' }])

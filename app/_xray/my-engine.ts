@@ -1,5 +1,6 @@
 import type { AppContext } from '@/app/_server/context'
 import { tenantId } from '@/lib/docker/labels'
+import type { MyImage } from '@/lib/tenant/images/mine'
 import { type ContainerView, lookAtTenant, type TenantOverview } from '@/lib/tenant/system/overview'
 import { openUpstream } from '@/lib/tenant/upstream'
 import { myImages, shortId, titleOf } from './my-images'
@@ -8,7 +9,7 @@ import { myImages, shortId, titleOf } from './my-images'
 export interface EngineView {
   networks: TenantOverview['networks']
   containers: (ContainerView & { image: string })[]
-  images: { id: string; name: string; own: boolean; sizeBytes: number; layers: number; ownLayers: number }[]
+  images: { id: string; names: string[]; own: boolean; sizeBytes: number; layers: number; ownLayers: number }[]
 }
 
 /** Containers, networks and images of this learner's own engine in a lesson; nobody else's are ever among them. */
@@ -26,13 +27,19 @@ export async function myEngine(
   return {
     networks: overview.networks,
     containers: overview.containers.map((one) => ({ ...one, image: names.get(one.imageId) ?? shortId(one.imageId) })),
-    images: images.map((image) => ({
+    images: images.sort(ownFirst).map((image) => ({
       id: shortId(image.id),
-      name: titleOf(image),
+      names: image.names.length > 0 ? image.names : [shortId(image.id)],
       own: image.owner === 'own',
       sizeBytes: image.sizeBytes,
       layers: image.layers.length,
       ownLayers: image.layers.length - image.baseLayers,
     })),
   }
+}
+
+/** Own ones stay in their order, the newest first; those that everybody has were made at one moment. */
+function ownFirst(a: MyImage, b: MyImage): number {
+  if (a.owner === 'own' || b.owner === 'own') return Number(a.owner !== 'own') - Number(b.owner !== 'own')
+  return titleOf(a) < titleOf(b) ? -1 : 1
 }

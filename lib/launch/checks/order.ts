@@ -7,13 +7,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  */
 export const LONG = [
   'lib/grading/exercises.engine.test.ts',
+  'lib/broker/walk.engine.test.ts',
   'lib/terminal/terminal.engine.test.ts',
   'lib/grading/hostile.engine.test.ts',
   'lib/sandboxes/saved-home.engine.test.ts',
   'lib/launch/tenant/images.engine.test.ts',
   'lib/sandboxes/crash.engine.test.ts',
   'lib/broker/broker.engine.test.ts',
-  'lib/broker/walk.engine.test.ts',
   'lib/tenant/cli.engine.test.ts',
   'lib/sandboxes/pool/crash.engine.test.ts',
   'lib/sandboxes/activity.engine.test.ts',

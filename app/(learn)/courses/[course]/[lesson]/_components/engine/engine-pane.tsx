@@ -78,13 +78,15 @@ function Images({ engine, href }: { engine: EngineView; href: string }) {
     <>
       <Title text="Images" more={count(engine.images.filter(({ own }) => own).length, 'of your own', 'of your own')} />
       <ul className="text-sm">
-        {engine.images.map(({ id, name, own, sizeBytes, layers, ownLayers }) => (
+        {engine.images.map(({ id, names, own, sizeBytes, layers, ownLayers }) => (
           <li key={id} className="border-shell-line border-t">
             <Link
               href={`${href}/${id}`}
               className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 rounded px-1 py-2 hover:bg-shell-line"
             >
-              <span className="truncate font-mono text-[0.8125rem]">{name}</span>
+              <span className="truncate font-mono text-[0.8125rem]" title={names.join(', ')}>
+                {names.join(', ')}
+              </span>
               <span className="text-right text-shell-ink-2 tabular-nums">{formatBytes(sizeBytes)}</span>
               <span aria-hidden="true" className="my-auto h-1 rounded-full bg-shell-line">
                 <span
