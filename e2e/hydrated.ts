@@ -7,17 +7,31 @@ import { expect, type Page } from '@playwright/test'
 export function hydrated(page: Page): Page {
   const goto = page.goto.bind(page)
   const reload = page.reload.bind(page)
-  page.goto = async (...args) => {
-    const answer = await steadily(() => goto(...args))
+  const lost = new Set<string>()
+  page.on('requestfailed', (request) => {
+    if (request.url().includes('/_next/static/') && changed(request.failure()?.errorText)) lost.add(request.url())
+  })
+  type Answer = Awaited<ReturnType<Page['goto']>>
+  const visited = async (visit: () => Promise<Answer>): Promise<Answer> => {
+    let answer = await steadily(visit)
     await listens(page)
+    // A page without one of its scripts looks whole and does nothing.
+    for (let tries = 1; lost.size > 0 && tries < MOST_TRIES; tries++) {
+      lost.clear()
+      answer = await steadily(() => reload())
+      await listens(page)
+    }
     return answer
   }
-  page.reload = async (...args) => {
-    const answer = await steadily(() => reload(...args))
-    await listens(page)
-    return answer
-  }
+  page.goto = (...args) => visited(() => goto(...args))
+  page.reload = (...args) => visited(() => reload(...args))
   return page
+}
+
+const MOST_TRIES = 10
+
+function changed(reason: unknown): boolean {
+  return String(reason).includes('ERR_NETWORK_CHANGED')
 }
 
 /** Each network that a container gets on this machine is a change of its network, on which Chromium gives visits up. */
@@ -26,7 +40,7 @@ async function steadily<T>(visit: () => Promise<T>): Promise<T> {
     try {
       return await visit()
     } catch (error) {
-      if (tries === 10 || !String(error).includes('ERR_NETWORK_CHANGED')) throw error
+      if (tries === MOST_TRIES || !changed(error)) throw error
     }
   }
 }
