@@ -2,9 +2,10 @@
 
 import { ExternalLink, RotateCw } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { Button, buttonStyle, Spinner } from '@/app/_ui/button'
+import { Button, buttonStyle } from '@/app/_ui/button'
 import { cx } from '@/app/_ui/cx'
 import { useLesson } from './lesson-context'
+import { PaneNote, PaneWaiting } from './pane-note'
 import { type PreviewState, usePreview } from './use-preview'
 
 /** The web pages that run in the sandbox, each shown from an origin of its own. */
@@ -12,11 +13,21 @@ export function PreviewPane({ shown }: { shown: boolean }) {
   const { api, live } = useLesson()
   const running = live.sandbox?.state === 'running'
   const preview = usePreview({ api, active: shown && running })
-  if (!running) return <Note title="No sandbox is running">Start it in the tab Terminal; then look here again.</Note>
-  if (preview.trouble) return <Note title="The preview does not open">{preview.trouble}</Note>
-  if (preview.ports === null) return <Looking />
+  if (!running)
+    return (
+      <PaneNote testId="preview-note" title="No sandbox is running">
+        Start it in the tab Terminal; then look here again.
+      </PaneNote>
+    )
+  if (preview.trouble)
+    return (
+      <PaneNote testId="preview-note" title="The preview does not open">
+        {preview.trouble}
+      </PaneNote>
+    )
+  if (preview.ports === null) return <PaneWaiting>Looking for pages</PaneWaiting>
   if (preview.port === null || preview.base === null) {
-    return preview.ports.length > 0 ? <Looking /> : <NoPorts />
+    return preview.ports.length > 0 ? <PaneWaiting>Looking for pages</PaneWaiting> : <NoPorts />
   }
   return <Page preview={preview} port={preview.port} base={preview.base} />
 }
@@ -87,10 +98,10 @@ function Page({ preview, port, base }: { preview: PreviewState; port: number; ba
           data-testid="preview-frame"
         />
       ) : (
-        <Note title={`Nothing answers on port ${port}`}>
+        <PaneNote testId="preview-note" title={`Nothing answers on port ${port}`}>
           Does the container still run? <Code>docker ps</Code> shows it, and <Code>docker logs NAME</Code> what it said
           last. This page comes back by itself.
-        </Note>
+        </PaneNote>
       )}
     </section>
   )
@@ -98,31 +109,10 @@ function Page({ preview, port, base }: { preview: PreviewState; port: number; ba
 
 function NoPorts() {
   return (
-    <Note title="Nothing is published yet">
+    <PaneNote testId="preview-note" title="Nothing is published yet">
       A container’s ports are closed until one is published: <Code>docker run -d -p 8080:80 IMAGE</Code> makes port 80
       of the container answer at <Code>localhost:8080</Code> of this sandbox, and here.
-    </Note>
-  )
-}
-
-function Looking() {
-  return (
-    <div className="flex h-full items-center px-8 text-shell-ink sm:px-14" aria-live="polite">
-      <Spinner className="mr-3 size-5" /> Looking for pages
-    </div>
-  )
-}
-
-function Note({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div
-      className="flex h-full min-h-0 flex-1 flex-col items-start justify-center px-8 text-shell-ink sm:px-14"
-      aria-live="polite"
-      data-testid="preview-note"
-    >
-      <p className="max-w-md text-lg font-[560]">{title}</p>
-      <p className="mt-1 max-w-md text-shell-ink-2">{children}</p>
-    </div>
+    </PaneNote>
   )
 }
 

@@ -3,10 +3,10 @@
 import { Layers } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { Spinner } from '@/app/_ui/button'
 import { count, formatBytes } from '@/app/_ui/format'
 import type { EngineView } from '@/app/_xray/my-engine'
 import { useLesson } from '../lesson-context'
+import { PaneNote, PaneWaiting } from '../pane-note'
 import { ContainerCard } from './container-card'
 import { groupByNetwork } from './groups'
 import { useEngine } from './use-engine'
@@ -16,8 +16,14 @@ export function EnginePane({ shown, onPort }: { shown: boolean; onPort: () => vo
   const { api, live } = useLesson()
   const running = live.sandbox?.state === 'running'
   const { engine, trouble } = useEngine({ api, active: shown && running })
-  if (!running) return <Note title="No sandbox is running">Start it in the tab Terminal; then look here again.</Note>
-  if (!engine) return trouble ? <Note title="The engine does not answer">{trouble}</Note> : <Looking />
+  if (!running)
+    return <PaneNote title="No sandbox is running">Start it in the tab Terminal; then look here again.</PaneNote>
+  if (!engine)
+    return trouble ? (
+      <PaneNote title="The engine does not answer">{trouble}</PaneNote>
+    ) : (
+      <PaneWaiting>Asking your engine</PaneWaiting>
+    )
   return (
     <section
       aria-label="Docker"
@@ -121,21 +127,4 @@ function Title({ text, more }: { text: string; more: string }) {
 
 function Code({ children }: { children: ReactNode }) {
   return <code className="rounded bg-shell-line px-1 py-0.5 font-mono text-[0.9em] text-shell-ink">{children}</code>
-}
-
-function Looking() {
-  return (
-    <div className="flex h-full items-center px-8 text-shell-ink sm:px-14" aria-live="polite">
-      <Spinner className="mr-3 size-5" /> Asking your engine
-    </div>
-  )
-}
-
-function Note({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div className="flex h-full flex-col items-start justify-center px-8 text-shell-ink sm:px-14" aria-live="polite">
-      <p className="max-w-md font-[560] text-lg">{title}</p>
-      <p className="mt-1 max-w-md text-shell-ink-2">{children}</p>
-    </div>
-  )
 }

@@ -2,9 +2,10 @@
 
 import { FilePlus2, FolderPlus, Upload } from 'lucide-react'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
-import { Button, Spinner } from '@/app/_ui/button'
+import { Button } from '@/app/_ui/button'
 import { Question } from '@/app/_ui/dialog'
 import { useLesson } from '../lesson-context'
+import { PaneNote, PaneWaiting } from '../pane-note'
 import { FileEditor } from './file-editor'
 import { HomeTree } from './home-tree'
 import { NameForm } from './name-form'
@@ -21,8 +22,14 @@ export function FilesPane({ shown, wanted }: { shown: boolean; wanted: { path: s
   useEffect(() => {
     if (wanted && running) show(wanted.path)
   }, [wanted, running, show])
-  if (!running) return <Note title="No sandbox is running">Start it in the tab Terminal; then its files are here.</Note>
-  if (!files.tree) return files.trouble ? <Note title="The files do not show">{files.trouble}</Note> : <Looking />
+  if (!running)
+    return <PaneNote title="No sandbox is running">Start it in the tab Terminal; then its files are here.</PaneNote>
+  if (!files.tree)
+    return files.trouble ? (
+      <PaneNote title="The files do not show">{files.trouble}</PaneNote>
+    ) : (
+      <PaneWaiting>Looking for files</PaneWaiting>
+    )
   return (
     <section
       aria-label="Files"
@@ -36,7 +43,11 @@ export function FilesPane({ shown, wanted }: { shown: boolean; wanted: { path: s
       ) : null}
       <div className="flex min-h-0 flex-1 flex-col @lg:flex-row">
         <Side files={files} />
-        {files.current ? <FileEditor files={files} /> : <Note title="No file is open">Choose one of the list.</Note>}
+        {files.current ? (
+          <FileEditor files={files} />
+        ) : (
+          <PaneNote title="No file is open">Choose one of the list.</PaneNote>
+        )}
       </div>
     </section>
   )
@@ -162,22 +173,5 @@ function Tool({ label, onClick, children }: { label: string; onClick: () => void
     <Button kind="shell" size="sm" className="px-1.5" aria-label={label} title={label} onClick={onClick}>
       {children}
     </Button>
-  )
-}
-
-function Looking() {
-  return (
-    <div className="flex h-full items-center px-8 text-shell-ink sm:px-14" aria-live="polite">
-      <Spinner className="mr-3 size-5" /> Looking for files
-    </div>
-  )
-}
-
-function Note({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div className="flex h-full min-h-0 flex-1 flex-col items-start justify-center px-8 text-shell-ink sm:px-14">
-      <p className="max-w-md font-[560] text-lg">{title}</p>
-      <p className="mt-1 max-w-md text-shell-ink-2">{children}</p>
-    </div>
   )
 }
